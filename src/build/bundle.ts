@@ -1,0 +1,63 @@
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { packedKnowledge } from './knowledge-files.ts';
+import { licensesOf } from './licenses.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const dist = join(root, 'dist');
+
+/** CommonJS inside the bundle (commander) asks for Node's own modules with `require`, which an ES module does not have. */
+const requireInModule =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+/**
+ * What libraries can do and we never ask of them costs time at each start: commander can start other programs, chalk can
+ * look at the terminal, and yaml's build for Node reads variables for debugging. Nothing of it goes into the bundle.
+ */
+const withoutUnused: Plugin = {
+  name: 'without-unused',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^yaml$/ }, () => ({ path: join(root, 'node_modules/yaml/browser/dist/index.js') }));
+    onResolve({ filter: /^#supports-color$/ }, () => ({
+      path: join(root, 'node_modules/chalk/source/vendor/supports-color/browser.js'),
+    }));
+    onResolve({ filter: /^node:child_process$/ }, ({ path }) => ({ path, namespace: 'nothing' }));
+    onLoad({ filter: /./, namespace: 'nothing' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
+/** Writes `dist`: the command line, the public API, the packed knowledge, and the licenses of what is bundled. Throws when the base has a problem. */
+async function bundle(): Promise<void> {
+  const knowledge = packedKnowledge();
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  writeFileSync(join(dist, 'knowledge.packed'), knowledge);
+  const common = {
+    absWorkingDir: root,
+    bundle: true,
+    format: 'esm',
+    target: 'node20',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    minifyIdentifiers: true,
+
+    legalComments: 'none',
+    logLevel: 'warning',
+    plugins: [withoutUnused],
+  } satisfies BuildOptions;
+  const cli = await build({
+    ...common,
+    entryPoints: ['src/cli.ts'],
+    outfile: 'dist/cli.js',
+    platform: 'node',
+    banner: { js: requireInModule },
+    metafile: true,
+  });
+  await build({ ...common, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', platform: 'neutral' });
+  chmodSync(join(dist, 'cli.js'), 0o755);
+  writeFileSync(join(dist, 'LICENSES.txt'), licensesOf(Object.keys(cli.metafile.inputs), root));
+}
+
+await bundle();

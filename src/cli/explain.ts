@@ -1,0 +1,29 @@
+import { didYouMean } from '../domain/nearest.ts';
+import { type ExitCode, type Host, UsageError } from './host.ts';
+import { colorOf, columnsOf } from './terminal.ts';
+
+/** Prints what a rule looks for, or the list of all rules. */
+export async function explain(id: string | undefined, host: Host): Promise<ExitCode> {
+  const { rules } = await host.engine();
+  const { styleOf } = await import('../report/style.ts');
+  const { wrap } = await import('../report/wrap.ts');
+  const style = styleOf(colorOf(host.out, host.env));
+  const columns = columnsOf(host.out, host.env);
+  if (id === undefined) {
+    for (const [name, rule] of rules) {
+      const rows = wrap(rule.docs.what, columns - 4).map((row) => `    ${row}\n`);
+      host.out.write(`${style.severity[rule.severity](name)}\n${rows.join('')}`);
+    }
+    return 0;
+  }
+  const rule = rules.get(id);
+  if (rule === undefined) throw new UsageError(`there is no rule "${id}"${didYouMean(id, rules.keys())}`);
+  const { explainRule } = await import('../report/explain.ts');
+  let fenced = false;
+  for (const line of explainRule(id, rule).trimEnd().split('\n')) {
+    if (line.startsWith('```')) fenced = !fenced;
+    const rows = fenced || line.startsWith('#') ? [line] : wrap(line, columns);
+    for (const row of rows) host.out.write(`${!fenced && row.startsWith('#') ? style.strong(row) : row}\n`);
+  }
+  return 0;
+}

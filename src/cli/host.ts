@@ -1,0 +1,54 @@
+import type { Finding } from '../domain/finding.ts';
+import type { Rule } from '../domain/rule.ts';
+import type { Problem, SourceFile } from '../domain/source.ts';
+import type { Target } from '../domain/target.ts';
+import type { FixOutcome, FixPolicy } from '../fix/rounds.ts';
+import type { CheckResult } from '../report/result.ts';
+
+/** Somewhere to write text. */
+export interface Output {
+  write(text: string): void;
+  readonly columns?: number | undefined;
+  readonly isTTY?: boolean | undefined;
+}
+
+/** What a run may be told. */
+export interface EngineOptions {
+  readonly target: Target;
+  /** False where ignore comments are not to be honoured. */
+  readonly ignores: boolean;
+  /** What could not be read; it becomes part of the result. */
+  readonly problems: readonly Problem[];
+}
+
+/** The checks behind the commands. */
+export interface Engine {
+  readonly rules: ReadonlyMap<string, Rule>;
+  /** Paths that the files name (`-r deps.txt`) and that are not among them. */
+  wanted?(files: readonly SourceFile[]): readonly string[];
+  check(files: readonly SourceFile[], options: EngineOptions): CheckResult;
+  /** These findings of the files, with edits in the fixes that are proven. */
+  prove?(findings: readonly Finding[], files: readonly SourceFile[], options: EngineOptions): readonly Finding[];
+  /** The files with fixes applied, in memory. */
+  fix?(files: readonly SourceFile[], options: EngineOptions, policy: FixPolicy): FixOutcome<CheckResult>;
+}
+
+/** The world around a command: everything it may touch besides the file system. */
+export interface Host {
+  /** Absolute. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly out: Output;
+  readonly err: Output;
+  readonly version: string;
+  /** Told how many files a run is about, before the work starts. */
+  expect?(files: number): void;
+  /** Loaded only when a command needs it. */
+  engine(): Promise<Engine>;
+}
+
+/** 0 nothing at or above the threshold, 1 findings, 2 usage, configuration or internal error. */
+export type ExitCode = 0 | 1 | 2;
+
+/** A mistake of the user: its message is shown without a stack, and the exit code is 2. */
+export class UsageError extends Error {}

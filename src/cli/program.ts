@@ -1,0 +1,166 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { platforms } from '../domain/target.ts';
+import { visible } from '../report/visible.ts';
+import { type CheckOptions, check } from './check.ts';
+import { confidences, python, thresholds } from './config-keys.ts';
+import { type EnvironmentsOptions, environments } from './environments.ts';
+import { explain } from './explain.ts';
+import type { ExitCode, Host } from './host.ts';
+import { colorOf, columnsOf } from './terminal.ts';
+
+const commands = ['check', 'environments', 'explain'];
+
+const examples = {
+  wheelclash: [
+    ['wheelclash', 'check the project in this folder'],
+    ['wheelclash check services/api requirements-gpu.txt', 'check a folder and a file'],
+    ['wheelclash environments', 'show what was understood of each environment'],
+    ['wheelclash explain overlapping-distributions', 'say what a rule looks for'],
+  ],
+  check: [
+    ['wheelclash check --pedantic', 'show notes too'],
+    ['wheelclash check --diff --unsafe-fixes', 'see what all fixes would change'],
+    ['wheelclash check --format sarif --output wheelclash.sarif', 'write a report for code scanning'],
+    ['wheelclash check --fail-on warning --ignore public-dns', 'be strict, except for one rule'],
+    ['wheelclash check --python 3.11 --platform linux/arm64', 'check for another target'],
+  ],
+  environments: [['wheelclash environments --format json services/api', 'for programs']],
+  explain: [
+    ['wheelclash explain', 'list the rules'],
+    ['wheelclash explain numpy-abi-break', 'one rule'],
+  ],
+} as const;
+
+/** What options mean where the command line says nothing; help does not repeat it. */
+const unsaid = {
+  format: 'text',
+  output: undefined,
+  failOn: undefined,
+  exitZero: false,
+  pedantic: false,
+  minConfidence: undefined,
+  select: [],
+  ignore: [],
+  ignores: true,
+  fix: false,
+  unsafeFixes: false,
+  diff: false,
+  quiet: false,
+  verbose: false,
+  exclude: [],
+  config: undefined,
+  python: undefined,
+  platform: undefined,
+} as const satisfies CheckOptions;
+
+/** The command line. `done` receives the exit code of the command that ran. */
+export function createProgram(host: Host, done: (code: ExitCode) => void): Command {
+  const program = new Command('wheelclash')
+    .description(
+      'Finds the dependency conflicts of Python and ML projects that resolvers cannot see, before anything is installed.',
+    )
+    .version(host.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .addHelpText('after', exampleText(examples.wheelclash))
+    .addHelpText(
+      'after',
+      '\nExit code: 0 nothing at or above the threshold, 1 findings,\n2 wrong usage, wrong configuration or an internal error.',
+    );
+  quietly(program, host);
+
+  const checking = inputOptions(program.command('check [paths...]', { isDefault: true }))
+    .description(
+      'find conflicts in the manifests below the paths (default: this folder); this is what runs without a command',
+    )
+    .addOption(
+      new Option('-f, --format <format>', 'how findings are written')
+        .choices(['text', 'json', 'sarif'])
+        .default('text'),
+    )
+    .option('-o, --output <file>', 'write findings to a file instead of standard output')
+    .addOption(
+      new Option('--fail-on <severity>', 'exit with 1 from this severity on (default: error)').choices(thresholds),
+    )
+    .option('--exit-zero', 'exit with 0 even when there are findings')
+    .option('--pedantic', 'show notes: cost, advice, future breaks')
+    .addOption(new Option('--min-confidence <level>', 'hide what is less sure (default: medium)').choices(confidences))
+    .option('--select <rules>', 'show only these rules: ids joined by commas; may be repeated', list)
+    .option('--ignore <rules>', 'do not show these rules: ids joined by commas; may be repeated', list)
+    .option('--no-ignores', 'show findings that "# wheelclash: ignore[rule]" comments hide')
+    .option('--fix', 'apply fixes that keep what is installed, and report what is left')
+    .option('--unsafe-fixes', 'with --fix or --diff: also fixes that change what is installed')
+    .option('--diff', 'print what --fix would change as a diff, and change nothing')
+    .option('-q, --quiet', 'one line a finding and no summary')
+    .option('-v, --verbose', 'every place, fact and source, and the files that were read')
+    .addHelpText('after', exampleText(examples.check));
+  quietly(checking, host);
+  checking.action(async (paths: string[], options: Partial<CheckOptions>) =>
+    done(await check(paths, { ...unsaid, ...options }, commands, host)),
+  );
+
+  const listing = inputOptions(program.command('environments [paths...]'))
+    .description(
+      'show each environment: image, Python, install steps, distributions and where they come from, what is unknown',
+    )
+    .addOption(new Option('-f, --format <format>', 'how it is written').choices(['text', 'json']).default('text'))
+    .option('-o, --output <file>', 'write to a file instead of standard output')
+    .addHelpText('after', exampleText(examples.environments));
+  quietly(listing, host);
+  listing.action(async (paths: string[], options: Partial<EnvironmentsOptions>) =>
+    done(await environments(paths, { ...unsaid, ...options }, commands, host)),
+  );
+
+  const explaining = program
+    .command('explain [rule]')
+    .description('say what a rule looks for, why it matters and what to do; without a rule, list all rules')
+    .addHelpText('after', exampleText(examples.explain));
+  quietly(explaining, host);
+  explaining.action(async (id: string | undefined) => done(await explain(id, host)));
+  return program;
+}
+
+function inputOptions(command: Command): Command {
+  return command
+    .option('--exclude <patterns>', 'leave out files, as in .gitignore, joined by commas; may be repeated', list)
+    .option('--python <version>', 'the Python to check for, such as 3.11 or ">=3.10,<3.13"', pythonOption)
+    .addOption(
+      new Option('--platform <platform>', 'the platform to check for (default: linux/amd64)').choices(platforms),
+    )
+    .option('--config <file>', 'read settings from this file instead of pyproject.toml or wheelclash.toml')
+    .option('--no-config', 'read no settings from files');
+}
+
+/** Errors and help go through the host, and errors are thrown instead of ending the process. */
+function quietly(command: Command, host: Host): void {
+  const styled = colorOf(host.out, host.env) > 0;
+  command
+    .exitOverride()
+    .showHelpAfterError('(--help shows the options)')
+    .configureHelp({ styleTitle: (title) => (styled ? `\u001b[1m${title}\u001b[22m` : title) })
+    .configureOutput({
+      writeOut: (text) => host.out.write(text),
+      writeErr: (text) => host.err.write(text.split('\n').map(visible).join('\n')),
+      outputError: (text, write) => write(text.replace(/^error:/, 'wheelclash:')),
+      getOutHelpWidth: () => columnsOf(host.out, host.env),
+      getErrHelpWidth: () => columnsOf(host.err, host.env),
+      getOutHasColors: () => styled,
+      getErrHasColors: () => false,
+    });
+}
+
+function list(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...value.split(',').flatMap((item) => (item.trim() === '' ? [] : [item.trim()]))];
+}
+
+function pythonOption(value: string): string {
+  try {
+    return python(value, 'It');
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function exampleText(lines: readonly (readonly [command: string, meaning: string])[]): string {
+  return `\nExamples:\n${lines.map(([command, meaning]) => `  # ${meaning}\n  ${command}`).join('\n')}`;
+}

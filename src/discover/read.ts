@@ -1,0 +1,81 @@
+import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import type { Problem, SourceFile } from '../domain/source.ts';
+import { type Decoded, decode } from './decode.ts';
+
+/** Larger files are not read: no manifest is that long. */
+export const largestFile = 10 * 1024 * 1024;
+
+/** Files that were read and what stood in the way of others. */
+export interface Reading {
+  readonly files: SourceFile[];
+  readonly problems: Problem[];
+}
+
+/** The path as reports show it: relative to the working directory, with `/`. */
+export function shownPath(path: string, cwd: string): string {
+  const short = relative(cwd, path);
+  return (short === '' ? '.' : short).split(sep).join('/');
+}
+
+/** Is the path the root itself or below it? */
+export function isInside(path: string, root: string): boolean {
+  const way = relative(root, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+}
+
+/**
+ * Reads one file into `reading`. What is no regular file, too large, no text, or a symbolic link
+ * that leaves `root` becomes a problem. A file that does not exist is left to the caller.
+ */
+export function readInto(reading: Reading, path: string, root: string, cwd: string): void {
+  const shown = shownPath(path, cwd);
+  const read = readText(path, root);
+  if (!read.ok) reading.problems.push(problemAt(shown, `${shown} ${read.reason}`));
+  else if (read.encoding === 'utf-8') reading.files.push({ path: shown, text: read.text });
+  else reading.files.push({ path: shown, text: read.text, encoding: read.encoding });
+}
+
+/** A problem with a file as a whole. */
+export function problemAt(path: string, message: string): Problem {
+  return { message, span: { path, start: 0, end: 0 } };
+}
+
+function readText(path: string, root: string): Decoded {
+  const refuse = (reason: string): Decoded => ({ ok: false, reason });
+  try {
+    if (leavesRoot(path, root))
+      return refuse('is reached by a symbolic link that leaves the project, and was not read');
+    const status = statSync(path);
+    if (!status.isFile()) return refuse('is not a regular file');
+    if (status.size > largestFile) return refuse(`is larger than ${largestFile / 1024 / 1024} MB, and was not read`);
+    return decode(readFileSync(path));
+  } catch (error) {
+    return refuse(`could not be read (${errorCode(error)})`);
+  }
+}
+
+/** Does the path exist? A dangling symbolic link does. */
+export function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** The short name of a system error, such as EACCES. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+}
+
+/** The folder and its parents up to the one that holds `.git`; where none does, up to `cwd` if it is one of them, else the folder alone. */
+export function projectFolders(folder: string, cwd: string): readonly string[] {
+  const folders: string[] = [];
+  for (let current = folder; ; current = resolve(current, '..')) {
+    folders.push(current);
+    if (exists(resolve(current, '.git'))) return folders;
+    if (resolve(current, '..') === current) break;
+  }
+  return isInside(folder, cwd) ? folders.slice(0, folders.indexOf(cwd) + 1) : [folder];
+}
+
+function leavesRoot(path: string, root: string): boolean {
+  return !isInside(realpathSync(path), realpathSync(root));
+}

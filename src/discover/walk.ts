@@ -1,0 +1,103 @@
+import { type Dirent, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { manifestKind } from '../domain/file-names.ts';
+import { type IgnoreRules, ignoreRules, isIgnored } from './ignore-rules.ts';
+import { errorCode, problemAt, type Reading, readInto, shownPath } from './read.ts';
+
+const deepest = 100;
+const largestIgnoreFile = 1024 * 1024;
+
+/** Folders of tools and of installed distributions: nothing in them is written by the project. */
+const foreignFolders: ReadonlySet<string> = new Set(
+  (
+    '.git .hg .svn node_modules .venv venv virtualenv site-packages dist-packages conda-meta __pycache__ __pypackages__ ' +
+    '.tox .nox .eggs .direnv .mypy_cache .pytest_cache .ruff_cache .ipynb_checkpoints .pixi'
+  ).split(' '),
+);
+
+export interface Walk {
+  readonly reading: Reading;
+  /** Symbolic links are followed to files inside this folder only. */
+  readonly root: string;
+  readonly cwd: string;
+  /** Rules from outside the walked tree, nearest first. */
+  readonly outer: readonly IgnoreRules[];
+}
+
+/** Reads every file of a known name below the folder. Folders that are symbolic links are not entered. */
+export function walk(folder: string, { reading, root, cwd, outer }: Walk): void {
+  const open: { folder: string; rules: readonly IgnoreRules[]; depth: number }[] = [{ folder, rules: outer, depth: 0 }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { folder, depth } = next;
+    if (depth > deepest) {
+      problem(reading, folder, cwd, `lies more than ${deepest} folders deep, and was not searched`);
+      continue;
+    }
+    const entries = list(folder, reading, cwd);
+    if (depth > 0 && entries.some((entry) => entry.name === 'pyvenv.cfg')) continue;
+    const rules = withOwnRules(folder, next.rules, reading, cwd);
+    for (const entry of entries) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (!isForeign(entry.name) && !isIgnored(path, true, rules))
+          open.push({ folder: path, rules, depth: depth + 1 });
+      } else if (manifestKind(slashed(path))) {
+        if (!isIgnored(path, false, rules)) readEntry(path, entry, { reading, root, cwd });
+      }
+    }
+  }
+}
+
+/** The rules of a folder's own `.gitignore` before those that hold already. */
+function withOwnRules(
+  folder: string,
+  outer: readonly IgnoreRules[],
+  reading: Reading,
+  cwd: string,
+): readonly IgnoreRules[] {
+  const path = join(folder, '.gitignore');
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  if (!status?.isFile() || status.size > largestIgnoreFile) return outer;
+  try {
+    const rules = ignoreRules(folder, readFileSync(path, 'utf8').split(/\r?\n/));
+    if (rules.refused.length > 0) problem(reading, path, cwd, 'has patterns with many `**`; they were not used');
+    return [rules, ...outer];
+  } catch {
+    return outer;
+  }
+}
+
+function readEntry(path: string, entry: Dirent, { reading, root, cwd }: Omit<Walk, 'outer'>): void {
+  if (!entry.isFile() && !entry.isSymbolicLink()) return;
+  const found: Reading = { files: [], problems: [] };
+  readInto(found, path, root, cwd);
+  reading.files.push(...found.files);
+  if (entry.isFile() || manifestKind(slashed(path)) !== 'support') reading.problems.push(...found.problems);
+}
+
+function list(folder: string, reading: Reading, cwd: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    problem(reading, folder, cwd, `could not be listed (${errorCode(error)})`);
+    return [];
+  }
+}
+
+function isForeign(name: string): boolean {
+  return foreignFolders.has(name) || name.endsWith('.dist-info') || name.endsWith('.egg-info');
+}
+
+function slashed(path: string): string {
+  return path.split(sep).join('/');
+}
+
+function problem(reading: Reading, path: string, cwd: string, message: string): void {
+  const shown = shownPath(path, cwd);
+  reading.problems.push(problemAt(shown, `${shown} ${message}`));
+}
+
+/** The rules of the folders above the walked one, which are given nearest first; so is the result. */
+export function rulesAbove(folders: readonly string[], reading: Reading, cwd: string): readonly IgnoreRules[] {
+  return folders.reduceRight<readonly IgnoreRules[]>((rules, folder) => withOwnRules(folder, rules, reading, cwd), []);
+}

@@ -1,0 +1,278 @@
+import * as v from 'valibot';
+import type { KnowledgeEntry } from '../domain/knowledge.ts';
+import { distributionName, type ImportName } from '../domain/requirement.ts';
+
+const text = v.pipe(v.string('must be text'), v.nonEmpty('must not be empty'));
+const day = v.pipe(text, v.regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day: YYYY-MM-DD'));
+const flag = v.pipe(
+  v.picklist(['true', 'false'], 'must be true or false'),
+  v.transform((word) => word === 'true'),
+);
+const distribution = v.pipe(
+  text,
+  v.check((name) => distributionName(name) === name, 'must be a normalized distribution name'),
+  v.transform(distributionName),
+);
+const importName = v.pipe(
+  text,
+  v.transform((name) => name as ImportName),
+);
+const severity = v.picklist(['error', 'warning', 'note']);
+const texts = v.array(text);
+const textByName = v.record(text, text);
+const evidence = v.strictObject({ source: text, states: text, checked: day });
+
+const common = {
+  id: v.pipe(text, v.check(isWords, 'must be lower case words and digits joined by single hyphens')),
+  claim: text,
+  certainty: v.picklist(['verified', 'likely', 'unverified']),
+  evidence: v.tupleWithRest([evidence], evidence),
+} as const;
+
+const provides = v.strictObject({
+  kind: v.literal('provides'),
+  ...common,
+  distribution,
+  versions: v.exactOptional(text),
+  imports: v.array(importName),
+  supersetOf: v.exactOptional(v.array(distribution)),
+  standsInFor: v.exactOptional(v.strictObject({ distributions: v.array(distribution), unless: text })),
+  coexistsWith: v.exactOptional(v.array(distribution)),
+  severity: v.exactOptional(severity),
+  symptom: v.exactOptional(text),
+});
+
+const placeholder = v.strictObject({
+  kind: v.literal('placeholder'),
+  ...common,
+  distribution,
+  versions: v.exactOptional(text),
+  is: v.picklist(['removed', 'unrelated', 'renamed', 'abandoned']),
+  instead: text,
+  symptom: v.exactOptional(text),
+});
+
+const requires = v.strictObject({
+  kind: v.literal('requires'),
+  ...common,
+  distribution,
+  versions: text,
+  build: v.exactOptional(text),
+  requires: texts,
+  complete: v.exactOptional(flag),
+});
+
+const breaks = v.strictObject({
+  kind: v.literal('breaks'),
+  ...common,
+  distribution,
+  versions: text,
+  extras: v.exactOptional(texts),
+  with: v.strictObject({ distribution, versions: text, cuda: v.exactOptional(text) }),
+  fails: v.picklist(['install', 'import', 'runtime', 'process']),
+  metadata: v.picklist(['forbids', 'allows', 'partly', 'unknown']),
+  severity,
+  when: v.exactOptional(text),
+  condition: v.exactOptional(text),
+  symptom: v.exactOptional(text),
+  cure: text,
+  rule: v.exactOptional(text),
+});
+
+const builtFor = v.strictObject({
+  kind: v.literal('built-for'),
+  ...common,
+  distribution,
+  versions: text,
+  build: v.exactOptional(text),
+  numpy: v.exactOptional(v.picklist(['1', '2', '2-only'])),
+  severity: v.exactOptional(severity),
+  cuda: v.exactOptional(text),
+  cudnn: v.exactOptional(text),
+  tensorrt: v.exactOptional(text),
+  torch: v.exactOptional(text),
+  glibc: v.exactOptional(text),
+  cudaFrom: v.exactOptional(v.picklist(['bundled', 'wheels', 'system'])),
+  fallsBack: v.exactOptional(flag),
+  forGpu: v.exactOptional(flag),
+  compiles: v.exactOptional(flag),
+  buildsWithTorch: v.exactOptional(flag),
+  loads: v.exactOptional(texts),
+});
+
+const companions = v.strictObject({
+  kind: v.literal('companions'),
+  ...common,
+  distribution,
+  versions: text,
+  members: textByName,
+});
+
+const supportsPython = v.strictObject({
+  kind: v.literal('supports-python'),
+  ...common,
+  distribution,
+  versions: text,
+  python: text,
+  sdist: v.exactOptional(flag),
+});
+
+const published = v.strictObject({
+  kind: v.literal('published'),
+  ...common,
+  distribution,
+  versions: text,
+  builds: texts,
+  without: v.exactOptional(texts),
+  complete: flag,
+});
+
+const image = v.strictObject({
+  kind: v.literal('image'),
+  ...common,
+  repository: text,
+  tag: text,
+  where: v.exactOptional(v.record(text, texts)),
+  exists: v.exactOptional(v.picklist(['yes', 'removed', 'never'])),
+  instead: v.exactOptional(text),
+  os: v.exactOptional(text),
+  libc: v.exactOptional(text),
+  python: v.exactOptional(text),
+  systemPython: v.exactOptional(text),
+  externallyManaged: v.exactOptional(flag),
+  cuda: v.exactOptional(text),
+  cudnn: v.exactOptional(text),
+  nvcc: v.exactOptional(flag),
+  lacks: v.exactOptional(v.record(text, texts)),
+  distributions: v.exactOptional(textByName),
+  constraintFile: v.exactOptional(text),
+  variables: v.exactOptional(textByName),
+  healthcheck: v.exactOptional(flag),
+});
+
+const index = v.strictObject({
+  kind: v.literal('index'),
+  ...common,
+  url: text,
+  build: v.exactOptional(text),
+  serves: v.array(distribution),
+  copies: v.exactOptional(v.array(distribution)),
+  only: flag,
+  retired: v.exactOptional(v.array(text)),
+  form: v.picklist(['index', 'find-links', 'archive']),
+});
+
+const driver = v.strictObject({
+  kind: v.literal('driver'),
+  ...common,
+  cuda: v.exactOptional(text),
+  minimumDriver: v.exactOptional(text),
+  capability: v.exactOptional(text),
+  minimumCuda: v.exactOptional(text),
+  lastCuda: v.exactOptional(text),
+  torch: v.exactOptional(text),
+});
+
+const option = v.strictObject({
+  value: v.picklist(['boolean', 'integer', 'fraction', 'power', 'word', 'any']),
+  least: v.exactOptional(text),
+  words: v.exactOptional(texts),
+  versions: v.exactOptional(text),
+});
+
+const variable = v.strictObject({
+  kind: v.literal('variable'),
+  ...common,
+  variable: text,
+  readBy: texts,
+  versions: v.exactOptional(text),
+  distribution: v.exactOptional(distribution),
+  unknownToo: v.exactOptional(flag),
+  when: v.exactOptional(texts),
+  unlessSet: v.exactOptional(texts),
+  beside: v.exactOptional(v.array(distribution)),
+  unlessInstalled: v.exactOptional(v.array(distribution)),
+  unlessRuns: v.exactOptional(texts),
+  runs: v.exactOptional(texts),
+  forGpu: v.exactOptional(flag),
+  values: v.exactOptional(texts),
+  format: v.exactOptional(v.picklist(['options', 'devices', 'capabilities'])),
+  options: v.exactOptional(v.record(text, option)),
+  cancels: v.exactOptional(texts),
+  replacedBy: v.exactOptional(text),
+  status: v.picklist(['read', 'phantom', 'obsolete', 'harmful']),
+  severity: v.exactOptional(severity),
+  cure: v.exactOptional(text),
+});
+
+const program = v.strictObject({
+  kind: v.literal('program'),
+  ...common,
+  program: text,
+  words: v.exactOptional(texts),
+  unless: v.exactOptional(texts),
+  manyBy: v.exactOptional(texts),
+  images: v.exactOptional(texts),
+  roles: v.array(
+    v.picklist([
+      ...(['forks-workers', 'starts-children', 'reaps-children', 'queue-worker'] as const),
+      ...(['shares-memory', 'fills-gpu', 'key-value-store', 'repairs-log'] as const),
+    ]),
+  ),
+  wrongPaths: v.exactOptional(v.array(v.strictObject({ versions: text, ends: text, instead: text }))),
+  distribution: v.exactOptional(distribution),
+  cure: v.exactOptional(text),
+});
+
+const release = v.strictObject({ version: text, python: v.exactOptional(text) });
+const latest = v.strictObject({
+  kind: v.literal('latest'),
+  ...common,
+  distribution,
+  releases: v.pipe(v.array(release), v.minLength(1, 'must name a release')),
+  asOf: day,
+});
+
+/**
+ * One entry as the YAML of `knowledge/` writes it, every scalar as text (failsafe schema).
+ * Its output is a `KnowledgeEntry`; keys that the type does not know are refused.
+ */
+export const entrySchema = v.variant('kind', [
+  provides,
+  placeholder,
+  requires,
+  breaks,
+  builtFor,
+  companions,
+  supportsPython,
+  published,
+  image,
+  index,
+  driver,
+  variable,
+  program,
+  latest,
+]);
+
+function isWords(id: string): boolean {
+  return id.split('-').every((word) => /^[a-z0-9]+$/.test(word));
+}
+
+type Frozen<Value> = Value extends string | boolean
+  ? Value
+  : Value extends object
+    ? { readonly [Key in keyof Value]: Frozen<Value[Key]> }
+    : Value;
+type Same<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;
+type SameKeys<One, Other> = One extends { kind: infer Kind }
+  ? Same<keyof One, keyof Extract<Other, { kind: Kind }>>
+  : false;
+
+/** Does not compile when the schema and the domain type differ. */
+export type SchemaMirrorsDomain = [
+  Same<Frozen<v.InferOutput<typeof entrySchema>>, KnowledgeEntry>,
+  SameKeys<KnowledgeEntry, v.InferOutput<typeof entrySchema>>,
+] extends [true, true]
+  ? true
+  : false;
+export const schemaMirrorsDomain: SchemaMirrorsDomain = true;

@@ -1,0 +1,222 @@
+import type { DockerfileManifest } from '../domain/docker-manifest.ts';
+import type { BaseImage, Service, Variable } from '../domain/environment.ts';
+import type { ImageBuild } from '../domain/image-build.ts';
+import type { Knowledge } from '../domain/knowledge.ts';
+import type { Manifest } from '../domain/manifest.ts';
+import type { Problem, Span } from '../domain/source.ts';
+import { markerValues } from '../domain/target.ts';
+import { preinstalledStep } from './base-image.ts';
+import { guessContext } from './build-context.ts';
+import { builtImage, pulledImage, type ServiceImage } from './compose-image.ts';
+import { joinedService, type ServiceJob, serviceJob } from './compose-job.ts';
+import { composeStacks } from './compose-stacks.ts';
+import { serviceVariables } from './compose-variables.ts';
+import { describeBuild } from './docker-describe.ts';
+import type { StageResult } from './docker-state.ts';
+import { buildDockerfile, type DockerBuild } from './dockerfile.ts';
+import type { EnvironmentDraft } from './environment.ts';
+import type { ProjectFiles } from './project-files.ts';
+import { pythonSet } from './python.ts';
+import { ownSite } from './site.ts';
+
+export interface Containers {
+  readonly drafts: readonly EnvironmentDraft[];
+  readonly services: readonly Service[];
+  readonly builds: readonly ImageBuild[];
+  /** Requirements files that some image installs. */
+  readonly swallowed: ReadonlySet<string>;
+  readonly problems: readonly Problem[];
+}
+
+interface Built {
+  readonly manifest: DockerfileManifest;
+  readonly build: DockerBuild;
+  /** Stages that a service or the default target needs. */
+  readonly reached: ReadonlySet<number>;
+}
+
+/** The environments of Dockerfile stages and compose services, joined: a service that builds a stage runs that stage. */
+export function containerEnvironments(
+  manifests: readonly Manifest[],
+  files: ProjectFiles,
+  knowledge: Knowledge,
+  platform: string | undefined,
+): Containers {
+  const machine = markerValues(platform).platform_machine ?? 'x86_64';
+  const jobs = composeStacks(manifests).flatMap((stack) =>
+    stack.services.map((service) => serviceJob(service, stack, files)),
+  );
+  const drafts: EnvironmentDraft[] = [];
+  const services: Service[] = [];
+  const swallowed = new Set<string>();
+  const problems: Problem[] = [];
+  const builds: ImageBuild[] = [];
+  const reachedByServices = new Map<string, Set<number>>();
+
+  const serviceDrafts: EnvironmentDraft[] = [];
+  for (const job of jobs) {
+    const id = `${job.sameAs ?? job.stack.path}#${job.service.name}`;
+    const manifest = job.dockerfile === undefined ? undefined : files.manifests.get(job.dockerfile);
+    let own: readonly EnvironmentDraft[] = [];
+    let image: ServiceImage = { base: undefined, stages: [], variables: [], healthcheck: 'unknown' };
+    if (manifest?.kind === 'dockerfile') {
+      const build = buildDockerfile(manifest, files, knowledge, {
+        context: job.context,
+        arguments: job.arguments,
+        machine,
+      });
+      for (const path of build.swallowed) swallowed.add(path);
+      const stage = targetStage(build, job.target);
+      if (stage !== undefined) {
+        builds.push(describeBuild(manifest.path, build, reachable(build, stage)));
+        const reached = reachedByServices.get(manifest.path) ?? new Set();
+        for (const index of reachable(build, stage)) reached.add(index);
+        reachedByServices.set(manifest.path, reached);
+        image = builtImage(stage, build, files, knowledge);
+        own = stageDrafts(
+          stage,
+          id,
+          job.service.span,
+          serviceVariables(job.service, job.stack.folder, job.outer, files, image.variables).variables,
+          true,
+        );
+      }
+    } else if (job.image !== undefined && job.service.build === undefined) {
+      image = pulledImage(job.image, knowledge);
+      own = imageDraft(image.base, id, job, knowledge, files);
+    }
+    if (job.sameAs === undefined) serviceDrafts.push(...own);
+    services.push(joinedService(job, own[0]?.id, image, files));
+  }
+
+  for (const manifest of manifests) {
+    if (manifest.kind !== 'dockerfile') continue;
+    const context = jobs.find((job) => job.dockerfile === manifest.path)?.context ?? guessContext(manifest, files);
+    const build = buildDockerfile(manifest, files, knowledge, { context, arguments: new Map(), machine });
+    for (const path of build.swallowed) swallowed.add(path);
+    problems.push(...build.problems);
+    const built: Built = { manifest, build, reached: reachedStages(manifest, build, reachedByServices) };
+    builds.push(describeBuild(manifest.path, build, built.reached));
+    drafts.push(...dockerfileDrafts(built));
+  }
+  return { drafts: [...drafts, ...serviceDrafts], services, builds, swallowed, problems };
+}
+
+function imageDraft(
+  base: BaseImage | undefined,
+  id: string,
+  job: ServiceJob,
+  knowledge: Knowledge,
+  files: ProjectFiles,
+): readonly EnvironmentDraft[] {
+  if (base === undefined) return [];
+  const step = preinstalledStep(base, knowledge);
+  return [
+    {
+      id,
+      declaredAt: job.service.span,
+      baseImage: base,
+      python: pythonOf(base),
+      steps: step === undefined ? [] : [step],
+      variables: serviceVariables(job.service, job.stack.folder, job.outer, files).variables,
+    },
+  ];
+}
+
+function targetStage(build: DockerBuild, target: string | undefined): StageResult | undefined {
+  if (target === undefined) return build.stages.at(-1);
+  return (
+    build.stages.find((result) => result.stage.name === target.toLowerCase()) ??
+    (/^\d{1,4}$/.test(target) ? build.stages[Number(target)] : undefined)
+  );
+}
+
+/** The stage and all it builds on or copies from. */
+function reachable(build: DockerBuild, stage: StageResult): ReadonlySet<number> {
+  const found = new Set<number>();
+  const pending = [stage.stage.index];
+  for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
+    if (found.has(index)) continue;
+    found.add(index);
+    pending.push(...(build.stages[index]?.uses ?? []));
+  }
+  return found;
+}
+
+/** Without a service that names a target, the last stage is what a plain build makes. */
+function reachedStages(
+  manifest: DockerfileManifest,
+  build: DockerBuild,
+  byServices: ReadonlyMap<string, ReadonlySet<number>>,
+): ReadonlySet<number> {
+  const last = build.stages.at(-1);
+  const byDefault = last === undefined ? [] : [...reachable(build, last)];
+  return new Set([...byDefault, ...(byServices.get(manifest.path) ?? [])]);
+}
+
+function dockerfileDrafts({ manifest, build, reached }: Built): readonly EnvironmentDraft[] {
+  return build.stages.flatMap((result) => {
+    const { stage } = result;
+    const installs = result.steps.some(
+      ({ step }) => step.installer !== 'image' && step.installer !== 'apt' && step.span.path === manifest.path,
+    );
+    const named = stage.name ?? (build.stages.length > 1 ? String(stage.index) : undefined);
+    const id = named === undefined ? manifest.path : `${manifest.path}#${named}`;
+    if (!installs) return [];
+    // What a later stage uses is built, not run; the last stage is what a plain build makes.
+    const runs = !build.stages.some((other) => other.uses.has(stage.index)) || result === build.stages.at(-1);
+    return stageDrafts(result, id, stage.span, result.places, reached.has(stage.index)).map((draft) => ({
+      ...draft,
+      runs,
+    }));
+  });
+}
+
+/** One environment for each site of a stage that something was installed into; the active one carries the plain id. */
+function stageDrafts(
+  result: StageResult,
+  id: string,
+  declaredAt: Span,
+  variables: readonly Variable[],
+  reached: boolean,
+): readonly EnvironmentDraft[] {
+  const sites = [...new Set(result.steps.map(({ site }) => site))].filter((site) => site !== undefined);
+  const filled = sites.filter((site) =>
+    result.steps.some(({ site: other, step }) => other === site && step.installer !== 'image'),
+  );
+  const shown = filled.length > 0 ? filled : sites.includes(ownSite) ? [ownSite] : [];
+  const main = shown.includes(result.active) ? result.active : shown.length === 1 ? shown[0] : undefined;
+  return shown.map((site) => ({
+    id: site === main ? id : `${id}:${site === ownSite ? 'system' : site}`,
+    declaredAt,
+    baseImage: result.base,
+    hiddenBase: site === ownSite && isUnknown(result.base),
+    python: result.base === undefined ? undefined : (pythonOf(result.base) ?? installedPython(result)),
+    steps: result.steps.filter(({ site: other }) => other === site || other === undefined).map(({ step }) => step),
+    variables,
+    reached,
+  }));
+}
+
+/** The python3 of the system, where apt installs it and no other Python. */
+function installedPython({ base, steps }: StageResult): EnvironmentDraft['python'] {
+  const names = steps.flatMap(({ step }) => (step.copied ? [] : step.systemNames));
+  const others = names.some((name) => /^python\d\.\d/.test(name));
+  const python = base?.systemPython;
+  if (base === undefined || python === undefined || others) return undefined;
+  return names.some((name) => /^python3(?:-pip|-dev|-venv|-full)?$/.test(name))
+    ? { value: pythonSet(python), span: base.span }
+    : undefined;
+}
+
+/** An image without facts, or one that a variable names, may hold anything. */
+function isUnknown(base: BaseImage | undefined): boolean {
+  return base === undefined || (base.facts.length === 0 && base.reference.repository !== 'scratch');
+}
+
+function pythonOf(base: BaseImage): EnvironmentDraft['python'] {
+  const text = base.python;
+  return text !== undefined && /^\d{1,2}\.\d{1,3}(\.\d{1,3})?$/.test(text)
+    ? { value: pythonSet(text), span: base.span }
+    : undefined;
+}

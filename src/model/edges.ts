@@ -1,0 +1,107 @@
+import type { Knowledge, Requires } from '../domain/knowledge.ts';
+import type { DistributionName, Requirement } from '../domain/requirement.ts';
+import { parseRequirement } from '../domain/requirement.ts';
+import { compareVersions, type Version } from '../domain/version.ts';
+import type { VersionSet } from '../domain/version-set.ts';
+import { hasUpperBound, inRange, isEmpty, isOtherPin, isSubset, pinOf, versionSet } from '../domain/version-set.ts';
+
+/** One requirement that metadata states, with the fact that says so. */
+export interface Edge {
+  readonly fact: Requires;
+  readonly requirement: Requirement;
+}
+
+const nowhere = () => ({ path: '', start: 0, end: 0 });
+const parsed = new Map<string, Requirement | undefined>();
+
+/** What every version in `allowed` requires; `build` is the build that will be installed, undefined when unknown. */
+export function certainEdges(
+  name: DistributionName,
+  allowed: VersionSet,
+  build: string | undefined,
+  knowledge: Knowledge,
+): readonly Edge[] {
+  if (isEmpty(allowed)) return [];
+  const pin = pinOf(allowed);
+  return edgesOf(about(name, build, knowledge).filter((fact) => covers(fact.versions, allowed, pin)));
+}
+
+function covers(versions: string, allowed: VersionSet, pin: Version | undefined): boolean {
+  return !(pin !== undefined && isOtherPin(versions, pin)) && isSubset(allowed, versionSet(versions));
+}
+
+/** What the metadata of one version requires. */
+export function edgesOfVersion(
+  name: DistributionName,
+  version: Version,
+  build: string | undefined,
+  knowledge: Knowledge,
+): readonly Edge[] {
+  return edgesOf(about(name, build, knowledge).filter((fact) => inRange(fact.versions, version)));
+}
+
+/**
+ * What a version whose metadata was not read most likely requires: what the nearest earlier release in its own series
+ * does. It serves to back away from a version, never to accuse it.
+ */
+export function likelyEdges(name: DistributionName, version: Version, knowledge: Knowledge): readonly Edge[] {
+  const facts = about(name, undefined, knowledge);
+  let nearest: Version | undefined;
+  for (const fact of facts) {
+    const release = pinOf(versionSet(fact.versions));
+    if (release === undefined || !sameSeries(release, version) || compareVersions(release, version) > 0) continue;
+    if (nearest === undefined || compareVersions(release, nearest) > 0) nearest = release;
+  }
+  const before = nearest;
+  return before === undefined ? [] : edgesOf(facts.filter((fact) => inRange(fact.versions, before)));
+}
+
+function sameSeries(a: Version, b: Version): boolean {
+  const [major, minor] = a.release;
+  return a.epoch === b.epoch && major === b.release[0] && minor === b.release[1];
+}
+
+/** What the newest version requires when no release is known: the facts whose range is still open above. */
+export function openEdges(
+  name: DistributionName,
+  allowed: VersionSet,
+  build: string | undefined,
+  knowledge: Knowledge,
+): readonly Edge[] {
+  if (hasUpperBound(allowed)) return [];
+  return edgesOf(about(name, build, knowledge).filter((fact) => !hasUpperBound(versionSet(fact.versions))));
+}
+
+/** Metadata may differ per build (the nvidia-* pins of torch); facts about another or an unknown build say nothing. */
+function about(name: DistributionName, build: string | undefined, knowledge: Knowledge): readonly Requires[] {
+  return knowledge.about(name, 'requires').filter((fact) => fact.build === undefined || fact.build === build);
+}
+
+/** A complete list of a version replaces the partial ones beside it. */
+function edgesOf(facts: readonly Requires[]): readonly Edge[] {
+  const complete = facts.filter((fact) => fact.complete === true);
+  const edges: Edge[] = [];
+  const seen = new Set<string>();
+  for (const fact of complete.length > 0 ? complete : facts) addEdges(fact, edges, seen, () => true);
+  // The complete lists hold base requirements only, so extras still come from the others.
+  if (complete.length > 0)
+    for (const fact of facts) if (fact.complete !== true) addEdges(fact, edges, seen, (text) => text.includes('extra'));
+  return edges;
+}
+
+function addEdges(fact: Requires, edges: Edge[], seen: Set<string>, wanted: (text: string) => boolean): void {
+  for (const text of fact.requires) {
+    if (seen.has(text) || !wanted(text)) continue;
+    seen.add(text);
+    const requirement = requirementFrom(text);
+    if (requirement !== undefined) edges.push({ fact, requirement });
+  }
+}
+
+function requirementFrom(text: string): Requirement | undefined {
+  if (!parsed.has(text)) {
+    const result = parseRequirement(text, nowhere);
+    parsed.set(text, result.ok ? result.requirement : undefined);
+  }
+  return parsed.get(text);
+}

@@ -1,0 +1,43 @@
+import type { BaseImage, Environment, InstallStep, Variable } from '../domain/environment.ts';
+import type { Knowledge } from '../domain/knowledge.ts';
+import type { MarkerValues } from '../domain/marker.ts';
+import type { Located, Span } from '../domain/source.ts';
+import type { VersionSet } from '../domain/version-set.ts';
+import { simulate } from './simulate.ts';
+import { inOrder } from './steps.ts';
+
+export interface EnvironmentDraft {
+  readonly id: string;
+  readonly declaredAt: Span;
+  readonly steps: readonly InstallStep[];
+  readonly baseImage?: BaseImage | undefined;
+  readonly python?: Located<VersionSet> | undefined;
+  readonly variables?: readonly Variable[];
+  readonly reached?: boolean;
+  readonly runs?: boolean;
+  readonly extras?: readonly string[];
+  /** True when distributions may be there that nobody knows of: the image is unknown. */
+  readonly hiddenBase?: boolean;
+}
+
+/** Runs the steps and joins what they leave behind with what surrounds them. */
+export function buildEnvironment(draft: EnvironmentDraft, platform: MarkerValues, knowledge: Knowledge): Environment {
+  const steps = inOrder(draft.steps);
+  const target: MarkerValues = {
+    ...platform,
+    ...(draft.python === undefined ? {} : { python: draft.python.value }),
+    extras: draft.extras ?? [],
+  };
+  return {
+    id: draft.id,
+    declaredAt: draft.declaredAt,
+    baseImage: draft.baseImage,
+    python: draft.python,
+    target,
+    steps,
+    ...simulate(steps, target, knowledge, draft.hiddenBase),
+    variables: draft.variables ?? [],
+    reached: draft.reached ?? true,
+    runs: draft.runs ?? true,
+  };
+}

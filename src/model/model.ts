@@ -1,0 +1,89 @@
+import type { Environment, Project } from '../domain/environment.ts';
+import type { Knowledge } from '../domain/knowledge.ts';
+import type { Manifest } from '../domain/manifest.ts';
+import type { Problem } from '../domain/source.ts';
+import { parseSpecifierSet } from '../domain/specifier.ts';
+import { markerValues, type Target } from '../domain/target.ts';
+import { parseVersion } from '../domain/version.ts';
+import { type VersionSet, versionSetOf } from '../domain/version-set.ts';
+import { cogEnvironment } from './cog-environment.ts';
+import { containerEnvironments } from './containers.ts';
+import { buildEnvironment, type EnvironmentDraft } from './environment.ts';
+import { lockEnvironment } from './lock-environment.ts';
+import { type ProjectFiles, projectFiles } from './project-files.ts';
+import { pyprojectEnvironments } from './pyproject-environments.ts';
+import { pythonSet } from './python.ts';
+import { condaEnvironment, isNoEnvironment, requirementsEnvironment } from './requirements-environments.ts';
+
+export interface ModelOptions {
+  readonly target?: Target;
+  /** Texts of support files (`.env`, `.python-version`) by path. */
+  readonly texts?: ReadonlyMap<string, string>;
+}
+
+const mostEnvironments = 64;
+
+/** Joins manifests across files into the environments they build. */
+export function model(manifests: readonly Manifest[], knowledge: Knowledge, options: ModelOptions = {}): Project {
+  const files = projectFiles(manifests, [], options.texts ?? new Map());
+  const problems: Problem[] = [];
+  const containers = containerEnvironments(manifests, files, knowledge, options.target?.platform);
+  problems.push(...containers.problems);
+  const drafts = [...containers.drafts, ...fileEnvironments(manifests, files, containers.swallowed, knowledge)];
+  const platform = markerValues(options.target?.platform);
+  const python = targetPython(options.target?.python);
+  const kept = drafts.slice(0, mostEnvironments);
+  const left = drafts[mostEnvironments];
+  if (left !== undefined)
+    problems.push({
+      message: `The project has ${drafts.length} environments; the first ${mostEnvironments} were checked and the others left out`,
+      span: left.declaredAt,
+      minor: true,
+    });
+  const environments = kept.map((draft): Environment => {
+    const withPython =
+      python === undefined || draft.baseImage?.python !== undefined
+        ? draft
+        : { ...draft, python: { value: python, span: draft.declaredAt } };
+    return buildEnvironment(withPython, platform, knowledge);
+  });
+  return { manifests, environments, services: containers.services, builds: containers.builds, problems };
+}
+
+function fileEnvironments(
+  manifests: readonly Manifest[],
+  files: ProjectFiles,
+  swallowed: ReadonlySet<string>,
+  knowledge: Knowledge,
+): readonly EnvironmentDraft[] {
+  const taken = new Set(swallowed);
+  const roots: { readonly draft: EnvironmentDraft; readonly path: string }[] = [];
+  for (const manifest of manifests) {
+    if (manifest.kind === 'pyproject')
+      roots.push(...pyprojectEnvironments(manifest, knowledge, files).map((draft) => ({ draft, path: '' })));
+    const locked = manifest.kind === 'lock' ? lockEnvironment(manifest, files) : undefined;
+    if (locked !== undefined) roots.push({ draft: locked, path: manifest.path });
+    const draft =
+      manifest.kind === 'requirements' && !isNoEnvironment(manifest, files)
+        ? requirementsEnvironment(manifest, files)
+        : manifest.kind === 'conda'
+          ? condaEnvironment(manifest, files)
+          : manifest.kind === 'cog'
+            ? cogEnvironment(manifest, files)
+            : undefined;
+    if (draft === undefined) continue;
+    for (const path of draft.collected.swallowed) if (path !== manifest.path) taken.add(path);
+    roots.push({ draft, path: manifest.path });
+  }
+  return roots
+    .filter(({ path, draft }) => !taken.has(path) && draft.steps.some((step) => step.requirements.length > 0))
+    .map(({ draft }) => draft);
+}
+
+/** The Python a user asked about: a version, or specifiers. */
+function targetPython(text: string | undefined): VersionSet | undefined {
+  if (text === undefined) return undefined;
+  if (parseVersion(text) !== undefined) return pythonSet(text);
+  const specifiers = parseSpecifierSet(text);
+  return specifiers === undefined ? undefined : versionSetOf(specifiers);
+}

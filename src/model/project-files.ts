@@ -1,0 +1,71 @@
+import type { Manifest, PyprojectManifest, RequirementsManifest } from '../domain/manifest.ts';
+
+/** The manifests of a project by path, and which other files it has. */
+export interface ProjectFiles {
+  readonly manifests: ReadonlyMap<string, Manifest>;
+  /** Is there such a file or directory? Paths are relative to the root. */
+  exists(path: string): boolean;
+  /** Files directly or deeply below a directory, sorted. */
+  below(directory: string): readonly string[];
+  /** The text of a small support file such as `.env` or `.dockerignore`. */
+  text(path: string): string | undefined;
+}
+
+/** Indexes manifests and the listing of all files for the questions the model asks. */
+export function projectFiles(
+  manifests: readonly Manifest[],
+  listing: readonly string[],
+  texts: ReadonlyMap<string, string>,
+): ProjectFiles {
+  const files = new Set<string>([...listing, ...manifests.map((manifest) => manifest.path), ...texts.keys()]);
+  const directories = new Set<string>(['']);
+  for (const file of files)
+    for (let end = file.lastIndexOf('/'); end > 0; end = file.lastIndexOf('/', end - 1)) {
+      const directory = file.slice(0, end);
+      if (directories.has(directory)) break;
+      directories.add(directory);
+    }
+  const sorted = [...files].sort();
+  return {
+    manifests: new Map(manifests.map((manifest) => [manifest.path, manifest])),
+    exists: (path) => files.has(path) || directories.has(path),
+    below: (directory) => (directory === '' ? sorted : sorted.filter((file) => file.startsWith(`${directory}/`))),
+    text: (path) => texts.get(path),
+  };
+}
+
+/** Joins a path to a directory and resolves `.` and `..`; undefined when it leaves the root. */
+export function joinPath(directory: string, path: string): string | undefined {
+  const parts: string[] = [];
+  for (const part of `${directory}/${path}`.split(/[/\\]/)) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return undefined;
+  }
+  return parts.join('/');
+}
+
+export function directoryOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '' : path.slice(0, slash);
+}
+
+export function requirementsAt(files: ProjectFiles, path: string | undefined): RequirementsManifest | undefined {
+  const manifest = path === undefined ? undefined : files.manifests.get(path);
+  return manifest?.kind === 'requirements' ? manifest : undefined;
+}
+
+/** What a directory declares as a project: its `pyproject.toml`, or where that only configures tools, what setuptools or pipenv reads. */
+export function pyprojectAt(files: ProjectFiles, directory: string | undefined): PyprojectManifest | undefined {
+  if (directory === undefined) return undefined;
+  const found = ['pyproject.toml', 'setup.cfg', 'setup.py'].flatMap(
+    (name) => declarationAt(files, directory, name) ?? [],
+  );
+  return found.find((manifest) => manifest.declaresProject) ?? found[0];
+}
+
+/** The declaration in the file of this name. */
+export function declarationAt(files: ProjectFiles, directory: string, name: string): PyprojectManifest | undefined {
+  const manifest = files.manifests.get(joinPath(directory, name) ?? name);
+  return manifest?.kind === 'pyproject' ? manifest : undefined;
+}

@@ -1,0 +1,71 @@
+import type { IndexOptions, LocalProject, RequirementsManifest } from '../domain/manifest.ts';
+import type { DistributionName, Requirement } from '../domain/requirement.ts';
+import type { Problem } from '../domain/source.ts';
+import type { ProjectFiles } from './project-files.ts';
+import { directoryOf, joinPath, pyprojectAt, requirementsAt } from './project-files.ts';
+
+/** What one install command reads from files: everything they include, in order. */
+export interface Collected {
+  readonly requirements: Requirement[];
+  readonly constraints: Requirement[];
+  readonly options: IndexOptions[];
+  readonly problems: Problem[];
+  /** Paths of the manifests that were read, so that they are no environments of their own. */
+  readonly swallowed: Set<string>;
+  readonly uncertain: DistributionName[];
+}
+
+export function emptyCollection(): Collected {
+  return { requirements: [], constraints: [], options: [], problems: [], swallowed: new Set(), uncertain: [] };
+}
+
+const deepestInclude = 30;
+
+/**
+ * Adds a requirements file and what it includes. Nested paths are relative to the file that names them, as pip reads them;
+ * a file is read once, so that cycles end.
+ */
+export function collectFile(
+  manifest: RequirementsManifest,
+  as: 'requirements' | 'constraints',
+  files: ProjectFiles,
+  into: Collected,
+  depth = 0,
+): void {
+  const mark = as === 'constraints' ? `${manifest.path}\n-c` : manifest.path;
+  if (into.swallowed.has(mark) || depth > deepestInclude) return;
+  into.swallowed.add(mark);
+  if (as === 'constraints') into.swallowed.add(manifest.path);
+  (as === 'constraints' ? into.constraints : into.requirements).push(...manifest.requirements);
+  into.options.push(manifest.options);
+  for (const include of manifest.includes) {
+    const path = joinPath(directoryOf(manifest.path), include.path);
+    const included = requirementsAt(files, path);
+    // A file included from a constraints file only constrains, whatever the option says.
+    const kind = as === 'constraints' ? 'constraints' : include.kind;
+    if (included !== undefined) collectFile(included, kind, files, into, depth + 1);
+  }
+  for (const project of manifest.localProjects) collectLocalProject(project, directoryOf(manifest.path), files, into);
+}
+
+/** Adds what `pip install .[extra]` or `-e ./server` requires. */
+export function collectLocalProject(
+  project: LocalProject,
+  directory: string,
+  files: ProjectFiles,
+  into: Collected,
+): void {
+  const manifest = pyprojectAt(files, joinPath(directory, project.path));
+  if (manifest === undefined) return;
+  into.requirements.push(...manifest.dependencies);
+  const pending = [...project.extras];
+  const seen = new Set<string>();
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const extra = manifest.extras.find((one) => one.name === name);
+    if (extra === undefined) continue;
+    into.requirements.push(...extra.requirements);
+    pending.push(...extra.includes.map((include) => include.value));
+  }
+}
