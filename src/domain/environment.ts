@@ -40,7 +40,10 @@ export interface Environment {
   readonly variables: readonly Variable[];
   /** False for a build stage that others copy from or continue: programs are not started in it, so what they need at run time may be missing there. */
   readonly runs: boolean;
-  /** False for a stage that neither the last stage nor a service reaches: it gives warnings at most. */
+  /**
+   * False where nothing shows that it is ever built: a stage that neither the last stage nor a service reaches, all extras at
+   * once. It gives warnings at most.
+   */
   readonly reached: boolean;
 }
 

@@ -32,9 +32,9 @@ export function pyprojectEnvironments(
   const lock = lockOf(manifest, files);
   const drafts: EnvironmentDraft[] = [];
   const python = pythonOf(manifest) ?? declaredPython(directoryOf(manifest.path), files);
-  const whole = (suffix: string, selection: ProjectSelection, at: Span) => {
+  const whole = (suffix: string, selection: ProjectSelection, at: Span, reached = true) => {
     const steps = [projectStep(manifest, selection, lock)];
-    drafts.push({ steps, python, extras: selection.extras, id: `${manifest.path}${suffix}`, declaredAt: at });
+    drafts.push({ steps, python, extras: selection.extras, id: `${manifest.path}${suffix}`, declaredAt: at, reached });
   };
   const start = { path: manifest.path, start: 0, end: 0 };
   if (manifest.dependencies.length > 0) whole('', { extras: [], groups: [] }, manifest.name?.span ?? start);
@@ -44,7 +44,13 @@ export function pyprojectEnvironments(
     whole(`:${group.name}`, { extras: [], groups: [group.name] }, group.span);
   const together = compatibleSelection(manifest, knowledge);
   if (together.extras.length + together.groups.length > 1)
-    whole('[all]', together, manifest.name?.span ?? manifest.extras[0]?.span ?? manifest.groups[0]?.span ?? start);
+    whole(
+      manifest.extras.some((extra) => extra.name === 'all') ? '[*]' : '[all]',
+      together,
+      manifest.name?.span ?? manifest.extras[0]?.span ?? manifest.groups[0]?.span ?? start,
+      // uv resolves all of them together; elsewhere nothing shows that anybody installs them at once.
+      manifest.installer === 'uv',
+    );
   return drafts;
 }
 
