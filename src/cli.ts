@@ -1,32 +1,55 @@
 #!/usr/bin/env node
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import manifest from '../package.json' with { type: 'json' };
-import { main } from './cli/main.ts';
+import { Script } from 'node:vm';
 
-/** A reader that closes the pipe early (`| head`) ends the output, and nothing is wrong with that. */
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+/** Set by the build: the hash of the program that is started. */
+declare const PROGRAM_HASH: string;
+
+/** A module of CommonJS as a function. */
+type Program = (require: NodeJS.Require, module: { exports: Partial<typeof import('./start.ts')> }) => void;
 
 /**
- * Most runs end before optimized code pays for its compilation: without it a small project takes a quarter less time
- * (`npm run bench`). A project of many files gets it back.
+ * Starts the program beside this file with what V8 compiled of it in an earlier run: compiling is the largest part of a
+ * short run (`npm run bench`). Without a readable cache it only starts slower. V8 itself refuses a cache of another
+ * version of V8 or other flags; the hash in its name keeps those of another program apart.
  */
+// Most runs end before optimized code pays for its compilation.
 setFlagsFromString('--no-opt');
-const manyFiles = 24;
-
-process.exitCode = await main(process.argv.slice(2), {
-  cwd: process.cwd(),
-  env: process.env,
-  out: process.stdout,
-  err: process.stderr,
-  version: manifest.version,
-  expect: (files) => {
-    if (files > manyFiles) setFlagsFromString('--opt');
-  },
-  engine: async () => {
-    const { loadEngine } = await import('./cli/engine.ts');
-    return loadEngine(new URL('./knowledge.packed', import.meta.url));
-  },
+const cacheFile = cachePath(process.env['WHEELCLASH_CACHE_DIR']);
+const file = join(__dirname, 'main.cjs');
+const cachedData = cacheFile === undefined ? undefined : bytesOf(cacheFile);
+const script = new Script(`(function(require,module){${readFileSync(file, 'latin1')}\n})`, {
+  filename: file,
+  ...(cachedData === undefined ? {} : { cachedData }),
 });
+const program: Parameters<Program>[1] = { exports: {} };
+(script.runInThisContext() as Program)(require, program);
+void program.exports.start?.(__dirname).finally(() => {
+  if (cacheFile !== undefined && (cachedData === undefined || script.cachedDataRejected === true)) keep(cacheFile);
+});
+
+/** Where the cache is kept: the folder the user names, else their cache folder; undefined where they name the empty one. */
+function cachePath(folder = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'wheelclash')) {
+  return folder === '' ? undefined : join(folder, `${PROGRAM_HASH}-${process.versions.v8}-${process.arch}`);
+}
+
+function bytesOf(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A cache that cannot be written is no fault worth a word: the next run is as slow as this one. */
+function keep(path: string): void {
+  try {
+    const draft = `${path}.${process.pid}`;
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(draft, script.createCachedData(), { flag: 'wx', mode: 0o600 });
+    renameSync(draft, path);
+  } catch {}
+}

@@ -42,7 +42,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     ...['src/domain', 'src/discover', 'src/knowledge', 'src/isolate', 'src/fix', 'src/report', 'src/run.ts'],
     ...['commander', 'smol-toml', 'node:'],
   ],
-  'src/cli.ts': ['src/cli', 'package.json', 'node:'],
+  'src/cli.ts': ['src/start.ts', 'node:'],
+  'src/start.ts': ['src/cli', 'package.json', 'node:'],
   'src/build': [...stages, 'src/run.ts', 'src/discover', 'src/knowledge', 'src/report', 'src/cli', 'esbuild', 'node:'],
 };
 

@@ -1,16 +1,32 @@
-import { readFileSync } from 'node:fs';
-import { createKnowledge } from '../knowledge/base.ts';
+import { openSync, readSync } from 'node:fs';
+import { createKnowledge, type PackedKnowledge } from '../knowledge/base.ts';
 import { run, runAndFix, runAndProve, wantedFiles } from '../run.ts';
 import type { Engine } from './host.ts';
 
 /** The checks over the packed knowledge in a file. */
-export function loadEngine(knowledgeFile: URL): Engine {
-  const knowledge = createKnowledge(readFileSync(knowledgeFile, 'utf8'));
+export function loadEngine(knowledgeFile: string): Engine {
+  const knowledge = createKnowledge(openPacked(knowledgeFile));
   return {
     rules: run([], knowledge).rules,
     wanted: wantedFiles,
     check: (files, options) => run(files, knowledge, options),
     prove: (findings, files, options) => runAndProve(findings, files, (changed) => run(changed, knowledge, options)),
     fix: (files, options, policy) => runAndFix(files, (changed) => run(changed, knowledge, options), policy),
+  };
+}
+
+/** A run asks for a small part of the base, so only the index and what is asked for is read. */
+function openPacked(path: string): PackedKnowledge {
+  const file = openSync(path, 'r');
+  const bytes = (start: number, end: number) => {
+    const buffer = Buffer.allocUnsafe(end - start);
+    return buffer.subarray(0, readSync(file, buffer, 0, end - start, start));
+  };
+  let head = bytes(0, 1 << 16);
+  for (let size = 1 << 17; !head.includes(10) && head.length === size / 2; size *= 2) head = bytes(0, size);
+  const line = head.indexOf(10);
+  return {
+    index: head.toString('latin1', 0, line),
+    read: (start, end) => bytes(line + 1 + start, line + 1 + end).toString('latin1'),
   };
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   accessSync,
   closeSync,
@@ -53,7 +52,10 @@ export function writeChanges(changes: readonly FileChange[], host: Host): void {
       const target = realpathSync(resolve(host.cwd, path));
       if (!readFileSync(target).equals(bytesOf(before)))
         throw new UsageError(`${path} was changed by something else in the meantime; no file was written`);
-      const draft = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID()}`);
+      const draft = join(
+        dirname(target),
+        `.${basename(target).slice(0, 100)}.${process.pid}.${Date.now().toString(36)}`,
+      );
       drafts.push({ draft, target, path });
       writeDraft(draft, bytesOf(after), statSync(target).mode);
     }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { errorCode } from '../discover/read.ts';
@@ -11,7 +10,7 @@ export function writeResult(host: Host, text: string, file: string | undefined):
     return;
   }
   const path = resolve(host.cwd, file);
-  const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+  const draft = join(dirname(path), `.${basename(path)}.${process.pid}.${Date.now().toString(36)}`);
   try {
     writeFileSync(draft, text, { flag: 'wx' });
     renameSync(draft, path);

@@ -1,27 +1,54 @@
 import type { EntryOf, Knowledge, KnowledgeEntry, KnowledgeKind } from '../domain/knowledge.ts';
-import type { PackedIndex } from './compile.ts';
+import { mentions, type PackedIndex } from './compile.ts';
 import { subjectOf } from './subject.ts';
 
-type Decode = () => readonly KnowledgeEntry[];
-type Shelf = Map<string, Decode>;
+/** The packed text, or a way to read parts of it: both ends are offsets in characters, and every character is one byte. */
+export interface PackedKnowledge {
+  /** The first line, without its end. */
+  readonly index: string;
+  /** Characters of what follows the first line. */
+  read(start: number, end: number): string;
+}
 
 /** The knowledge over what `compileKnowledge` packed. Facts are decoded when their subject is first asked for, then kept. */
-export function createKnowledge(packed: string): Knowledge {
-  const line = packed.indexOf('\n');
-  const { date, facts } = JSON.parse(packed.slice(0, line)) as PackedIndex;
-  const shelves = new Map<string, Shelf>();
-  for (const [kind, subjects] of Object.entries(facts)) {
-    const shelf: Shelf = new Map();
-    for (const [subject, [offset, length]] of Object.entries(subjects)) {
-      const start = line + 1 + offset;
-      shelf.set(
-        subject,
-        once(() => decode(packed.slice(start, start + length))),
-      );
-    }
-    shelves.set(kind, shelf);
-  }
-  return knowledgeOver(date, shelves);
+export function createKnowledge(packed: string | PackedKnowledge): Knowledge {
+  const { index, read } = typeof packed === 'string' ? partsOf(packed) : packed;
+  const { date, facts, mentions: mentioned } = JSON.parse(index) as PackedIndex;
+  const decoded = new Map<string, readonly KnowledgeEntry[]>();
+  const about = (subject: string, kind: string): readonly KnowledgeEntry[] => {
+    const place = own(own(facts, kind), subject);
+    if (place === undefined) return [];
+    const key = `${kind} ${subject}`;
+    const known = decoded.get(key);
+    if (known !== undefined) return known;
+    const entries = JSON.parse(read(place[0], place[0] + place[1])) as readonly KnowledgeEntry[];
+    decoded.set(key, entries);
+    return entries;
+  };
+  const all = kept((kind): readonly KnowledgeEntry[] =>
+    Object.keys(own(facts, kind) ?? {})
+      .flatMap((subject) => about(subject, kind))
+      .sort(byId),
+  );
+  const mentioning = kept((key): readonly KnowledgeEntry[] => {
+    const [kind = '', distribution = ''] = key.split(' ', 2);
+    return (own(own(mentioned, kind), distribution) ?? [])
+      .flatMap((subject) => about(subject, kind))
+      .filter((entry) => mentions(entry).includes(distribution))
+      .sort(byId);
+  });
+  let ids: ReadonlyMap<string, KnowledgeEntry> | undefined;
+  const find = (id: string): KnowledgeEntry | undefined => {
+    ids ??= new Map(Object.keys(facts).flatMap((kind) => all(kind).map((entry) => [entry.id, entry])));
+    return ids.get(id);
+  };
+  return {
+    date,
+    about: (subject, kind) => about(subject, kind) as readonly EntryOf<typeof kind>[],
+    all: (kind) => all(kind) as readonly EntryOf<typeof kind>[],
+    mentioning: (distribution, kind) => mentioning(`${kind} ${distribution}`) as readonly EntryOf<typeof kind>[],
+    find,
+  };
 }
 
 /**
@@ -54,54 +81,27 @@ export function mergeKnowledge(base: Knowledge, extra: readonly KnowledgeEntry[]
   };
 }
 
-function knowledgeOver(date: string, shelves: ReadonlyMap<string, Shelf>): Knowledge {
-  const byKind = new Map<string, Decode>();
-  for (const [kind, shelf] of shelves)
-    byKind.set(
-      kind,
-      once(() => [...shelf.values()].flatMap((read) => read()).sort(byId)),
-    );
-  const all = (kind: string) => byKind.get(kind)?.() ?? [];
-  const ids = once(() => new Map([...byKind.keys()].flatMap((kind) => all(kind).map((entry) => [entry.id, entry]))));
-  const others = new Map(['breaks', 'companions'].map((kind) => [kind, once(() => byMention(all(kind)))]));
-  return {
-    date,
-    about: (subject, kind) => (shelves.get(kind)?.get(subject)?.() ?? []) as readonly EntryOf<typeof kind>[],
-    all: (kind) => all(kind) as readonly EntryOf<typeof kind>[],
-    mentioning: (distribution, kind) =>
-      (others.get(kind)?.().get(distribution) ?? []) as readonly EntryOf<typeof kind>[],
-    find: (id) => ids().get(id),
-  };
+function partsOf(packed: string): PackedKnowledge {
+  const line = packed.indexOf('\n');
+  return { index: packed.slice(0, line), read: (start, end) => packed.slice(line + 1 + start, line + 1 + end) };
 }
 
-function byMention(entries: readonly KnowledgeEntry[]): ReadonlyMap<string, readonly KnowledgeEntry[]> {
-  const index = new Map<string, KnowledgeEntry[]>();
-  for (const entry of entries)
-    for (const name of mentions(entry)) {
-      const list = index.get(name);
-      if (list === undefined) index.set(name, [entry]);
-      else list.push(entry);
-    }
-  return index;
-}
-
-function mentions(entry: KnowledgeEntry): readonly string[] {
-  if (entry.kind === 'breaks') return [entry.with.distribution];
-  return entry.kind === 'companions' ? Object.keys(entry.members) : [];
-}
-
-function decode(json: string): readonly KnowledgeEntry[] {
-  return JSON.parse(json) as readonly KnowledgeEntry[];
+/** A subject comes from a project, so only what the index itself holds counts. */
+function own<Value>(record: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 function byId(a: KnowledgeEntry, b: KnowledgeEntry): number {
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
 
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
+function kept<Value>(make: (key: string) => Value): (key: string) => Value {
+  const values = new Map<string, Value>();
+  return (key) => {
+    const known = values.get(key);
+    if (known !== undefined) return known;
+    const made = make(key);
+    values.set(key, made);
+    return made;
   };
 }

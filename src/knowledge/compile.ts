@@ -8,6 +8,14 @@ import { subjectOf } from './subject.ts';
 export interface PackedIndex {
   readonly date: string;
   readonly facts: Readonly<Record<string, Readonly<Record<string, readonly [offset: number, length: number]>>>>;
+  /** Of the kinds that speak about several distributions: the subjects under which each of the others is mentioned. */
+  readonly mentions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+}
+
+/** The distributions an entry speaks about besides its subject. */
+export function mentions(entry: KnowledgeEntry): readonly string[] {
+  if (entry.kind === 'breaks') return [entry.with.distribution];
+  return entry.kind === 'companions' ? Object.keys(entry.members) : [];
 }
 
 /** Packs entries into one ASCII text: an index line and JSON lists; the same entries in any order give the same text. */
@@ -36,7 +44,18 @@ export function compileKnowledge(entries: readonly KnowledgeEntry[]): string {
       Object.fromEntries(sorted(subjects).map(([subject, list]) => [subject, place(list)])),
     ]),
   );
-  return `${ascii(JSON.stringify({ date: newestDay(entries), facts } satisfies PackedIndex))}\n${texts.join('')}`;
+  const index: PackedIndex = { date: newestDay(entries), facts, mentions: mentionIndex(groups) };
+  return `${ascii(JSON.stringify(index))}\n${texts.join('')}`;
+}
+
+function mentionIndex(groups: ReadonlyMap<string, ReadonlyMap<string, readonly KnowledgeEntry[]>>) {
+  const kinds = ['breaks', 'companions'].map((kind): readonly [string, Record<string, readonly string[]>] => {
+    const subjects = new Map<string, Set<string>>();
+    for (const [subject, list] of groups.get(kind) ?? [])
+      for (const name of list.flatMap(mentions)) subjects.set(name, (subjects.get(name) ?? new Set()).add(subject));
+    return [kind, Object.fromEntries(sorted(subjects).map(([name, found]) => [name, [...found].sort(order)]))];
+  });
+  return Object.fromEntries(kinds);
 }
 
 /** A text of one byte per character is read and kept in half the space. */

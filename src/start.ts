@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import manifest from '../package.json' with { type: 'json' };
+import { main } from './cli/main.ts';
+
+/** Optimized code pays for its compilation only in runs over more files than this. */
+const manyFiles = 24;
+
+/** Runs the command line of this process, with what the build put beside the program in `folder`; sets the exit code. */
+export async function start(folder: string): Promise<void> {
+  // A reader that closes the pipe early (`| head`) ends the output, and nothing is wrong with that.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  process.exitCode = await main(process.argv.slice(2), {
+    cwd: process.cwd(),
+    env: process.env,
+    out: process.stdout,
+    err: process.stderr,
+    version: manifest.version,
+    expect: (files) => {
+      if (files > manyFiles) setFlagsFromString('--opt');
+    },
+    engine: async () => {
+      const { loadEngine } = await import('./cli/engine.ts');
+      return loadEngine(join(folder, 'knowledge.packed'));
+    },
+  });
+}
