@@ -1,4 +1,4 @@
-import type { ManifestOf } from './manifest.ts';
+import type { ManifestOf, RequirementsManifest } from './manifest.ts';
 import type { ShellNode } from './shell.ts';
 import type { Located, Span } from './source.ts';
 
@@ -63,8 +63,15 @@ export interface DockerCopy {
   readonly sources: readonly DockerText[];
   readonly destination: DockerText;
   /** Bodies of here-documents, by the file name they are written to. */
-  readonly documents: readonly { readonly name: string; readonly text: string }[];
+  readonly documents: readonly DockerDocument[];
   readonly span: Span;
+}
+
+export interface DockerDocument {
+  readonly name: string;
+  readonly text: string;
+  /** Where it is a list that installers read. */
+  readonly list?: RequirementsManifest;
 }
 
 export interface DockerRun {

@@ -88,6 +88,8 @@ export interface InstallStep {
   readonly uncertain: readonly DistributionName[];
   /** True when it ran in another stage and COPY --from brought what it installed: nothing is compiled in this image then. */
   readonly copied: boolean;
+  /** True when it also removes what it does not install (`uv sync`, `pip-sync`). */
+  readonly exact?: boolean;
   /** The lock whose exact versions it installs; absent where it resolves. */
   readonly lock?: LockedInstall;
   /** When it runs: unknown shell branches are assumptions. */

@@ -15,6 +15,7 @@ export type ManifestKind =
   | 'lock-pdm'
   | 'lock-pylock'
   | 'lock-pipenv'
+  | 'script'
   | 'support';
 
 const exactNames: ReadonlyMap<string, ManifestKind> = new Map([
@@ -66,6 +67,7 @@ export function manifestKindOf(path: string, text: string): ManifestKind | undef
   const keys = new Set(lines.map((line) => /^([\w-]+):/.exec(line)?.[1]));
   if (extension === 'yml' || extension === 'yaml')
     return keys.has('services') ? 'compose' : keys.has('dependencies') ? 'conda' : undefined;
+  if (extension === 'sh' || extension === 'bash') return 'script';
   if (extension === 'toml')
     return lines.some((line) => /^\[+(project|tool|dependency-groups|build-system)\b/.test(line))
       ? 'pyproject'

@@ -35,6 +35,8 @@ export interface BuildStage {
   readonly variables: ReadonlyMap<string, string | undefined>;
   /** True where something unknown may have put programs and files into it: an archive, a clone, another image, a script. */
   readonly opaque: boolean;
+  /** Sources of COPY and ADD that the project has and `.dockerignore` leaves out: the build stops there. */
+  readonly ignored: readonly Located<string>[];
 }
 
 /** A command of a RUN, without wrappers such as sudo. */

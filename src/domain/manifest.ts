@@ -4,6 +4,7 @@ import type { DockerfileManifest } from './docker-manifest.ts';
 import type { LockManifest } from './lock.ts';
 import type { Marker } from './marker.ts';
 import type { DistributionName, Requirement } from './requirement.ts';
+import type { ScriptManifest } from './script.ts';
 import type { Comment, Located, Problem, Span } from './source.ts';
 import type { SpecifierSet } from './specifier.ts';
 
@@ -16,6 +17,7 @@ export type Manifest =
   | CondaManifest
   | CogManifest
   | LockManifest
+  | ScriptManifest
   | UnreadManifest;
 
 /** What every manifest has. */

@@ -3,8 +3,7 @@ import type { InstallStep } from '../domain/environment.ts';
 import type { EnvironmentDraft } from './environment.ts';
 import { directoryOf, joinPath, type ProjectFiles, requirementsAt } from './project-files.ts';
 import { pythonSet } from './python.ts';
-import { type Collected, collectFile, emptyCollection } from './requirement-files.ts';
-import { stepOf } from './requirements-environments.ts';
+import { type Collected, collectFile, emptyCollection, stepOf } from './requirement-files.ts';
 import { plainStep } from './steps.ts';
 
 /** The environment of the image that Cog builds: the system's distributions, then those of Python. */

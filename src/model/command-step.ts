@@ -1,36 +1,20 @@
 import type { InstallStep, PackageSource } from '../domain/environment.ts';
 import type { Knowledge } from '../domain/knowledge.ts';
-import type { IndexOptions, PyprojectManifest } from '../domain/manifest.ts';
-import { always, type Marker } from '../domain/marker.ts';
+import type { IndexOptions } from '../domain/manifest.ts';
+import { always } from '../domain/marker.ts';
 import { knownIndex } from '../domain/package-index.ts';
-import type { Located, Problem, Span } from '../domain/source.ts';
-import { hostPath, type ImageFiles, imagePath } from './image-files.ts';
-import type { DistributionsCommand, InstallCommand, ProjectCommand, SystemCommand } from './install-command.ts';
-import { lockOf, type ProjectLock } from './lock-files.ts';
-import { declarationAt, directoryOf, type ProjectFiles, pyprojectAt, requirementsAt } from './project-files.ts';
+import type { Located } from '../domain/source.ts';
+import { condaSteps } from './command-conda.ts';
+import { nothingChanged, type StepContext, type StepResult } from './command-context.ts';
+import { projectCommandStep } from './command-project.ts';
+import { imagePath } from './image-files.ts';
+import { manifestIn, projectIn } from './image-lookup.ts';
+import type { CommandInclude, DistributionsCommand, InstallCommand, SystemCommand } from './install-command.ts';
+import { lockEnvironment } from './lock-environment.ts';
 import { projectStep } from './pyproject-environments.ts';
-import { collectFile, collectLocalProject, emptyCollection } from './requirement-files.ts';
+import { type Collected, collectFile, collectProject, emptyCollection } from './requirement-files.ts';
 import { packageSources } from './sources.ts';
 import { plainStep } from './steps.ts';
-
-export interface StepContext {
-  readonly image: ImageFiles;
-  readonly files: ProjectFiles;
-  readonly knowledge: Knowledge;
-  /** The RUN instruction. */
-  readonly span: Span;
-  readonly directory: string;
-  readonly when: Marker;
-  readonly pipSettings: ReadonlyMap<string, Located<string>>;
-}
-
-export interface StepResult {
-  readonly step: InstallStep | undefined;
-  readonly swallowed: ReadonlySet<string>;
-  readonly problems: readonly Problem[];
-}
-
-const nothing: StepResult = { step: undefined, swallowed: new Set(), problems: [] };
 
 /** What an install command of a RUN changes in the site it writes to. */
 export function stepOfCommand(command: InstallCommand, context: StepContext): StepResult {
@@ -41,35 +25,29 @@ export function stepOfCommand(command: InstallCommand, context: StepContext): St
       return projectCommandStep(command, context);
     case 'system':
       return systemStep(command, context);
+    case 'conda':
+      return condaSteps(command, context);
     default:
-      return nothing;
+      return nothingChanged;
   }
 }
 
 const changing = new Set(['install', 'sync', 'add', 'uninstall', 'remove']);
 
 function distributionsStep(command: DistributionsCommand, context: StepContext): StepResult {
-  if (!changing.has(command.action) || command.dryRun) return { ...nothing, problems: command.problems };
+  const compiles = command.action === 'compile';
+  if ((!changing.has(command.action) && !compiles) || command.dryRun)
+    return { ...nothingChanged, problems: command.problems };
   const collected = emptyCollection();
   collected.requirements.push(...command.requirements);
   if (command.tool === 'pip') collected.options.push(settingOptions(context.pipSettings));
   collected.options.push(command.options);
   collected.uncertain.push(...command.uncertain);
-  for (const include of command.files) {
-    if (!include.known) continue;
-    const host = hostPath(imagePath(context.directory, include.path), context.image, context.files);
-    const manifest = requirementsAt(context.files, host);
-    if (manifest !== undefined) collectFile(manifest, include.kind, context.files, collected);
-    const project =
-      host?.endsWith('pyproject.toml') === true ? pyprojectAt(context.files, directoryOf(host)) : undefined;
-    if (project !== undefined)
-      collected.requirements.push(
-        ...projectStep(project, { extras: command.extras, groups: command.groups }).requirements,
-      );
-  }
+  const before: InstallStep[] = [];
+  for (const include of command.files) before.push(...collectInclude(include, command, context, collected));
   for (const local of command.localProjects) {
-    const host = hostPath(imagePath(context.directory, local.path), context.image, context.files);
-    if (host !== undefined) collectLocalProject({ ...local, path: '.' }, host, context.files, collected);
+    const project = projectIn(imagePath(context.directory, local.path), context.image, context.files);
+    if (project !== undefined) collectProject(project, local.extras, collected);
   }
   const removes = command.action === 'uninstall' || command.action === 'remove';
   const step: InstallStep = {
@@ -85,9 +63,38 @@ function distributionsStep(command: DistributionsCommand, context: StepContext):
     prereleases: collected.options.some((options) => options.prereleases),
     uncertain: collected.uncertain,
     when: context.when,
+    ...(command.action === 'sync' ? { exact: true } : {}),
   };
   const empty = step.requirements.length === 0 && step.constraints.length === 0;
-  return { step: empty ? undefined : step, swallowed: collected.swallowed, problems: command.problems };
+  return { steps: empty ? before : [...before, step], swallowed: collected.swallowed, problems: command.problems };
+}
+
+/** Adds what a file of `-r` or `-c` says; what a lock or another tool's export says is a step of its own. */
+function collectInclude(
+  include: CommandInclude,
+  command: DistributionsCommand,
+  context: StepContext,
+  collected: Collected,
+): readonly InstallStep[] {
+  const path = imagePath(context.directory, include.path);
+  const written = context.image.written.get(path);
+  const exported = isInput(include.path) ? context.piped : written?.kind === 'steps' ? written.steps : undefined;
+  if (exported !== undefined && include.kind === 'requirements')
+    return exported.map((step) => ({ ...step, installer: installerOf(command.tool), when: context.when }));
+  const manifest = include.known ? manifestIn(path, context.image, context.files) : undefined;
+  if (manifest?.kind === 'requirements') collectFile(manifest, include.kind, context.files, collected);
+  if (manifest?.kind === 'pyproject') {
+    const selection = { extras: command.extras, groups: command.groups };
+    collected.requirements.push(...projectStep(manifest, selection).requirements);
+  }
+  if (manifest?.kind !== 'lock') return [];
+  const locked = lockEnvironment(manifest, context.files, true)?.steps ?? [];
+  const exact = command.action === 'sync' ? { exact: true } : {};
+  return locked.map((step) => ({ ...step, ...exact, installer: 'uv', when: context.when, span: context.span }));
+}
+
+function isInput(path: string): boolean {
+  return path === '-' || path === '/dev/stdin';
 }
 
 /** pip's configuration stands behind the command line: what an option replaces there is replaced, the rest is added. */
@@ -132,49 +139,6 @@ function backendSources(command: DistributionsCommand, knowledge: Knowledge): re
   ];
 }
 
-function projectCommandStep(command: ProjectCommand, context: StepContext): StepResult {
-  if (command.action !== 'install' && command.action !== 'run') return nothing;
-  const file = command.tool === 'pipenv' ? 'Pipfile' : 'pyproject.toml';
-  const host = hostPath(imagePath(command.projectDirectory, file), context.image, context.files);
-  const manifest = host === undefined ? undefined : declarationAt(context.files, directoryOf(host), file);
-  if (manifest === undefined || !command.selectionKnown) return nothing;
-  const names = manifest.groups.map((group) => group.name);
-  const defaults = manifest.uv?.defaultGroups === 'all' ? names : (manifest.uv?.defaultGroups ?? ['dev']);
-  const withDefaults = command.noDefaultGroups ? [] : defaults.filter((name) => !(command.noDev && name === 'dev'));
-  const groups =
-    command.onlyGroups.length > 0
-      ? command.onlyGroups
-      : command.allGroups
-        ? names
-        : [...withDefaults, ...command.groups];
-  const extras = command.allExtras ? manifest.extras.map((extra) => extra.name) : command.extras;
-  const only = command.onlyGroups.length > 0;
-  const step = projectStep(
-    manifest,
-    {
-      extras: extras.filter((name) => !only && !command.noExtras.includes(name)),
-      groups: groups.filter((name) => name !== 'main' && !command.noGroups.includes(name)),
-      project: !only || command.onlyGroups.includes('main'),
-    },
-    lockIn(command, manifest, context),
-  );
-  return {
-    step: { ...step, installer: command.tool, when: context.when, span: context.span },
-    swallowed: new Set(),
-    problems: command.problems,
-  };
-}
-
-/** The lock that the command follows, where it was copied into the image. */
-function lockIn(command: ProjectCommand, manifest: PyprojectManifest, context: StepContext): ProjectLock | undefined {
-  const found = command.upgrade ? undefined : lockOf(manifest, context.files, command.tool);
-  if (found === undefined) return undefined;
-  const up = '../'.repeat(found.project === '' ? 0 : found.project.split('/').length);
-  const name = found.lock.path.slice(directoryOf(found.lock.path).length).replace(/^\//, '');
-  const path = imagePath(command.projectDirectory, `${up}${name}`);
-  return hostPath(path, context.image, context.files) === undefined ? undefined : found;
-}
-
 function systemStep(command: SystemCommand, context: StepContext): StepResult {
   const step: InstallStep = {
     ...plainStep('apt', context.span),
@@ -188,5 +152,5 @@ function systemStep(command: SystemCommand, context: StepContext): StepResult {
     })),
     when: context.when,
   };
-  return { step, swallowed: new Set(), problems: [] };
+  return { steps: [step], swallowed: new Set(), problems: [] };
 }

@@ -12,6 +12,7 @@ import { joinedService, type ServiceJob, serviceJob } from './compose-job.ts';
 import { composeStacks } from './compose-stacks.ts';
 import { serviceVariables } from './compose-variables.ts';
 import { describeBuild } from './docker-describe.ts';
+import { pythonOfSite } from './docker-python.ts';
 import type { StageResult } from './docker-state.ts';
 import { buildDockerfile, type DockerBuild } from './dockerfile.ts';
 import type { EnvironmentDraft } from './environment.ts';
@@ -191,11 +192,22 @@ function stageDrafts(
     declaredAt,
     baseImage: result.base,
     hiddenBase: site === ownSite && isUnknown(result.base),
-    python: result.base === undefined ? undefined : (pythonOf(result.base) ?? installedPython(result)),
+    python: pythonIn(result, site),
     steps: result.steps.filter(({ site: other }) => other === site || other === undefined).map(({ step }) => step),
     variables,
     reached,
   }));
+}
+
+/** The Python of a site: what its commands say, else that of the image. */
+function pythonIn(result: StageResult, site: string): EnvironmentDraft['python'] {
+  const { base } = result;
+  const ofImage = base === undefined ? undefined : pythonOf(base);
+  const said = pythonOfSite(result.interpreters, site);
+  if (site === ownSite && ofImage !== undefined) return ofImage;
+  if (said === 'several') return undefined;
+  if (said !== 'plain') return said;
+  return ofImage ?? installedPython(result);
 }
 
 /** The python3 of the system, where apt installs it and no other Python. */

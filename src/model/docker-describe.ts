@@ -23,6 +23,7 @@ export function describeBuild(path: string, { stages }: DockerBuild, reached: Re
       starts: startedPrograms(undefined, undefined, stagesBelow(result, stages)),
       variables: result.variables,
       opaque: result.opaque,
+      ignored: result.ignored,
     })),
   };
 }

@@ -60,7 +60,8 @@ export function missingFiles(
     .map(({ path, span }) => ({ value: path, span }));
 }
 
-function mayHold({ directory, names }: PutFiles, wanted: string): boolean {
+function mayHold({ directory, names, without }: PutFiles, wanted: string): boolean {
+  if (without?.(wanted) === true) return false;
   if (wanted === directory) return true;
   const inside = directory === '/' ? '/' : `${directory}/`;
   if (!wanted.startsWith(inside)) return false;

@@ -1,37 +1,35 @@
 import type { DockerRun } from '../domain/docker-manifest.ts';
-import type { InstallStep } from '../domain/environment.ts';
-import type { BuildCommand, BuildInstall } from '../domain/image-build.ts';
-import { stepOfCommand } from './command-step.ts';
+import type { BuildCommand } from '../domain/image-build.ts';
 import { mountFromContext } from './docker-copy.ts';
+import { followInstall, type Running } from './docker-install.ts';
 import { isHarmless, missingFiles } from './docker-missing.ts';
+import { noteLinks } from './docker-python.ts';
 import { type Building, type State, stageNamed, variablesOf } from './docker-state.ts';
-import { hostPath, type ImageFiles, imagePath } from './image-files.ts';
-import { type InstallCommand, readInstallCommand } from './install-command.ts';
-import { type ExecutedCommand, evaluateShell } from './shell.ts';
-import { siteOf } from './site.ts';
+import { copyFromStage, hostPath, type ImageFiles, imagePath } from './image-files.ts';
+import { listImage } from './image-lookup.ts';
+import { readInstallCommand } from './install-command.ts';
+import { type ExecutedCommand, evaluateShell, type ShellScript } from './shell.ts';
+import { shellOptions } from './shell-inner.ts';
 
 /** Follows a RUN: the commands it executes and what they install. */
 export function runInstruction(instruction: DockerRun, state: State, building: Building): void {
   if (instruction.script === undefined) return;
   const { files } = building;
-  let image = state.image;
-  for (const mount of instruction.mounts) {
-    if (mount.type !== 'bind') continue;
-    const target = imagePath(state.directory, mount.target ?? '/');
-    if (mount.from === undefined) image = mountFromContext(mount.source ?? '.', target, image, building);
-    else {
-      const from = stageNamed(mount.from, building);
-      if (from !== undefined) state.uses.add(from.stage.index);
-    }
-  }
+  const running: Running = { instruction, image: mountedImage(instruction, state, building), piped: undefined };
+  const { image } = running;
+  const variables = variablesOf(state);
+  const environment = condaShell(state.shell);
+  if (environment !== undefined && instruction.form === 'shell') variables.set('CONDA_DEFAULT_ENV', environment);
   const evaluation = evaluateShell(instruction.script, {
-    variables: variablesOf(state),
+    variables,
     directory: state.directory,
     fileExists: (path) => (hostPath(path, image, files) === undefined ? undefined : true),
+    listFiles: (pattern) => listImage(pattern, image, files),
+    readScript: (path) => scriptIn(path, image, building),
     id: `${instruction.span.path}:${instruction.span.start}`,
     sharedId: instruction.span.path,
     target: { machine: building.options.machine },
-    options: { errexit: state.shell.join(' ').includes('-e'), pipefail: state.shell.join(' ').includes('pipefail') },
+    ...(instruction.form === 'shell' ? { options: shellOptions(shellWords(state.shell)) } : {}),
   });
   if (evaluation.tooComplex)
     building.problems.push({
@@ -49,12 +47,52 @@ export function runInstruction(instruction: DockerRun, state: State, building: B
     const missing =
       install?.kind === 'distributions' ? missingFiles(install, command, mounted, state, building.files) : [];
     if (!isHarmless(command, install)) state.opaque = true;
-    const found = install === undefined ? undefined : follow(install, command, instruction, image, state, building);
+    noteLinks(command, state.interpreters);
+    const found = install === undefined ? undefined : followInstall(install, command, running, state, building);
     state.commands.push({
       ...described(command, instruction),
       ...(found === undefined ? {} : { install: { ...found, missing } }),
     });
   }
+}
+
+function mountedImage(instruction: DockerRun, state: State, building: Building): ImageFiles {
+  let { image } = state;
+  for (const mount of instruction.mounts) {
+    if (mount.type !== 'bind') continue;
+    const target = imagePath(state.directory, mount.target ?? '/');
+    if (mount.from === undefined) {
+      image = mountFromContext(mount.source ?? '.', target, image, building);
+      continue;
+    }
+    const from = stageNamed(mount.from, building);
+    if (from === undefined) continue;
+    state.uses.add(from.stage.index);
+    const { directories } = image;
+    image = { ...copyFromStage(imagePath('/', mount.source ?? '/'), target, from.image, image), directories };
+  }
+  return image;
+}
+
+function scriptIn(path: string, image: ImageFiles, { files }: Building): ShellScript | undefined {
+  const host = hostPath(path, image, files);
+  const manifest = host === undefined ? undefined : files.manifests.get(host);
+  if (manifest?.kind !== 'script' || manifest.script === undefined) return undefined;
+  return { node: manifest.script, shell: manifest.shell };
+}
+
+/** The words of a SHELL from the shell on: `bash -o pipefail -c` of `conda run -n ml bash -o pipefail -c`. */
+function shellWords(words: readonly string[]): readonly string[] {
+  const at = words.findIndex((word) => /(?:^|\/)(?:ba|da|a|z|k)?sh$/.test(word));
+  return at < 0 ? [] : words.slice(at + 1);
+}
+
+/** The environment of a SHELL that conda runs: `["conda", "run", "-n", "ml", "/bin/bash", "-c"]`. */
+function condaShell(words: readonly string[]): string | undefined {
+  const [program = '', verb] = words;
+  if (!/(?:^|\/)(?:conda|mamba|micromamba)$/.test(program) || verb !== 'run') return undefined;
+  const at = words.findIndex((word) => /^(?:-n|--name|-p|--prefix)$/.test(word));
+  return at < 0 ? undefined : words[at + 1];
 }
 
 function described(command: ExecutedCommand, instruction: DockerRun): BuildCommand {
@@ -67,66 +105,3 @@ function described(command: ExecutedCommand, instruction: DockerRun): BuildComma
     instruction: instruction.span,
   };
 }
-
-/** What an installer does to the stage; undefined for commands that only prepare one. */
-function follow(
-  install: InstallCommand,
-  command: ExecutedCommand,
-  instruction: DockerRun,
-  image: ImageFiles,
-  state: State,
-  building: Building,
-): BuildInstall | undefined {
-  if (install.kind === 'environment') {
-    state.sites.add(install.path);
-    return undefined;
-  }
-  if (install.kind === 'setting') {
-    if (install.tool === 'pip' && install.value !== undefined) state.pipSettings.set(install.key, install.value);
-    else if (install.tool === 'pip') state.pipSettings.delete(install.key);
-    return undefined;
-  }
-  const { step, swallowed, problems } = stepOfCommand(install, {
-    pipSettings: state.pipSettings,
-    image,
-    files: building.files,
-    knowledge: building.knowledge,
-    span: instruction.span,
-    directory: command.directory,
-    when: command.when,
-  });
-  building.problems.push(...problems);
-  for (const path of swallowed) building.swallowed.add(path);
-  const place = 'place' in install ? install.place : undefined;
-  const project = install.kind === 'project' ? install.projectDirectory : command.directory;
-  const site = place === undefined ? undefined : siteOf(place, command.variables, state.sites, project);
-  if (step !== undefined) {
-    if (site !== undefined) state.sites.add(site);
-    state.steps.push({ site, step });
-  }
-  return installOf(install, step, site);
-}
-
-function installOf(
-  install: InstallCommand,
-  step: InstallStep | undefined,
-  site: string | undefined,
-): BuildInstall | undefined {
-  if (!('tool' in install) || install.kind === 'environment' || install.kind === 'setting') return undefined;
-  if (!installing.has(install.action)) return undefined;
-  const place = 'place' in install ? install.place : undefined;
-  const eaten = 'eaten' in install ? install.eaten : [];
-  return {
-    tool: install.tool,
-    removes: install.action === 'uninstall' || install.action === 'remove',
-    eaten: eaten.map(({ requirement, span }) => ({ value: requirement, span })),
-    step,
-    site,
-    interpreter: place?.interpreter,
-    elsewhere: place !== undefined && (place.target !== undefined || place.prefix !== undefined || place.user),
-    breaksSystem: place?.breakSystemPackages ?? false,
-    missing: [],
-  };
-}
-
-const installing: ReadonlySet<string> = new Set('install uninstall sync add remove run create update'.split(' '));

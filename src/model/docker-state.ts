@@ -3,8 +3,9 @@ import type { BaseImage, Variable } from '../domain/environment.ts';
 import type { BuildCommand } from '../domain/image-build.ts';
 import type { Knowledge } from '../domain/knowledge.ts';
 import type { Located, Problem } from '../domain/source.ts';
+import type { Interpreters } from './docker-python.ts';
 import { expandDockerText, lookupIn } from './expand.ts';
-import type { ImageFiles } from './image-files.ts';
+import type { BuildContext, ImageFiles } from './image-files.ts';
 import type { ProjectFiles } from './project-files.ts';
 import type { SiteStep } from './site.ts';
 
@@ -15,6 +16,7 @@ export interface StageResult {
   readonly variables: ReadonlyMap<string, string | undefined>;
   readonly places: readonly Variable[];
   readonly directory: string;
+  readonly shell: readonly string[];
   readonly image: ImageFiles;
   readonly steps: readonly SiteStep[];
   /** Virtual environments by path, and the interpreter's own site. */
@@ -28,6 +30,9 @@ export interface StageResult {
   readonly put: readonly PutFiles[];
   readonly opaque: boolean;
   readonly pipSettings: ReadonlyMap<string, Located<string>>;
+  readonly interpreters: Interpreters;
+  /** Sources of COPY and ADD that the project has and `.dockerignore` leaves out. */
+  readonly ignored: readonly Located<string>[];
 }
 
 export interface BuildOptions {
@@ -42,6 +47,8 @@ export interface PutFiles {
   readonly directory: string;
   /** Names of the files it put into the directory; undefined where they are unknown. */
   readonly names: readonly string[] | undefined;
+  /** For a directory of the project: files below it that `.dockerignore` left out, by their path in the image. */
+  readonly without?: (path: string) => boolean;
 }
 
 /** What one build knows and finds. */
@@ -49,6 +56,7 @@ export interface Building {
   readonly files: ProjectFiles;
   readonly knowledge: Knowledge;
   readonly options: BuildOptions;
+  readonly context: BuildContext;
   readonly done: StageResult[];
   readonly global: Map<string, string | undefined>;
   readonly swallowed: Set<string>;
@@ -74,6 +82,8 @@ export interface State {
   opaque: boolean;
   /** What `pip config set` wrote, by key (`global.index-url`). */
   pipSettings: Map<string, Located<string>>;
+  readonly interpreters: Interpreters;
+  ignored: Located<string>[];
 }
 
 /** ENV wins over ARG of the same name. */

@@ -3,6 +3,8 @@ import type { Knowledge } from '../domain/knowledge.ts';
 import type { Problem } from '../domain/source.ts';
 import { describeImage, imageVariables, preinstalledStep } from './base-image.ts';
 import { copy } from './docker-copy.ts';
+import { hiddenFiles } from './docker-ignore.ts';
+import { copiedInterpreters, noInterpreters } from './docker-python.ts';
 import { runInstruction } from './docker-run.ts';
 import { type Building, type BuildOptions, expand, type StageResult, type State, variablesOf } from './docker-state.ts';
 import { expandDockerText, lookupIn } from './expand.ts';
@@ -29,14 +31,29 @@ export function buildDockerfile(
     files,
     knowledge,
     options,
+    context: { folder: options.context, hidden: hiddenFiles(manifest.path, options.context, files) },
     done: [],
-    global: new Map(),
+    global: platformArguments(options.machine),
     swallowed: new Set(),
     problems: [],
   };
   for (const argument of manifest.globalArguments) declare(building.global, argument, building.global, options);
   for (const stage of manifest.stages) building.done.push(buildStage(stage, building));
   return { stages: building.done, swallowed: building.swallowed, problems: building.problems };
+}
+
+/** What BuildKit says of the platform it builds for and on, to every stage that asks. */
+function platformArguments(machine: string): Map<string, string | undefined> {
+  const architecture = machine === 'aarch64' ? 'arm64' : machine === 'x86_64' ? 'amd64' : undefined;
+  if (architecture === undefined) return new Map();
+  return new Map(
+    ['TARGET', 'BUILD'].flatMap((prefix): readonly [string, string][] => [
+      [`${prefix}PLATFORM`, `linux/${architecture}`],
+      [`${prefix}OS`, 'linux'],
+      [`${prefix}ARCH`, architecture],
+      [`${prefix}VARIANT`, ''],
+    ]),
+  );
 }
 
 function declare(
@@ -55,6 +72,10 @@ function declare(
 
 function buildStage(stage: DockerStage, building: Building): StageResult {
   const state = startStage(stage, building);
+  const parent = state.parent === undefined ? undefined : building.done[state.parent];
+  // What a stage keeps for those that continue it runs first in them.
+  for (const instruction of parent?.stage.instructions ?? [])
+    if (instruction.kind === 'onbuild') apply(instruction.instruction, state, building);
   for (const instruction of stage.instructions) apply(instruction, state, building);
   return {
     stage,
@@ -62,6 +83,7 @@ function buildStage(stage: DockerStage, building: Building): StageResult {
     variables: state.environment,
     places: state.places,
     directory: state.directory,
+    shell: state.shell,
     image: state.image,
     steps: state.steps,
     sites: state.sites,
@@ -72,6 +94,8 @@ function buildStage(stage: DockerStage, building: Building): StageResult {
     put: state.put,
     opaque: state.opaque,
     pipSettings: state.pipSettings,
+    interpreters: state.interpreters,
+    ignored: state.ignored,
   };
 }
 
@@ -88,13 +112,15 @@ function startStage(stage: DockerStage, building: Building): State {
       image: parent.image,
       steps: [...parent.steps],
       sites: new Set(parent.sites),
-      shell: [],
+      shell: parent.shell,
       uses: new Set([parent.stage.index]),
       commands: [],
       parent: parent.stage.index,
       put: [...parent.put],
       opaque: parent.opaque,
       pipSettings: new Map(parent.pipSettings),
+      interpreters: copiedInterpreters(parent.interpreters),
+      ignored: [],
     };
   const base = from.known ? describeImage(from.text, stage.from.span, building.knowledge) : undefined;
   const environment = new Map<string, string | undefined>([['PATH', defaultPath]]);
@@ -120,6 +146,8 @@ function startStage(stage: DockerStage, building: Building): State {
     put: [],
     opaque: false,
     pipSettings: new Map(),
+    interpreters: noInterpreters(),
+    ignored: [],
   };
 }
 

@@ -1,3 +1,6 @@
+import type { InstallStep } from '../domain/environment.ts';
+import type { RequirementsManifest } from '../domain/manifest.ts';
+import type { HiddenFiles } from './docker-ignore.ts';
 import { directoryOf, joinPath, type ProjectFiles } from './project-files.ts';
 
 /** Which project file stands where in an image. Later copies win. */
@@ -5,7 +8,14 @@ export interface ImageFiles {
   readonly copies: readonly Copied[];
   /** Absolute directories that exist in the image because something was put there. */
   readonly directories: ReadonlySet<string>;
+  /** Files that the build itself writes, by their absolute paths. */
+  readonly written: ReadonlyMap<string, WrittenFile>;
 }
+
+/** What a file installs that a tool wrote (`uv export -o requirements.txt`), or a list that stands in the Dockerfile. */
+export type WrittenFile =
+  | { readonly kind: 'steps'; readonly steps: readonly InstallStep[] }
+  | { readonly kind: 'list'; readonly list: RequirementsManifest };
 
 export interface Copied {
   /** Absolute path in the image, without a trailing slash. */
@@ -13,9 +23,15 @@ export interface Copied {
   /** Path in the project. */
   readonly host: string;
   readonly directory: boolean;
+  /** What `.dockerignore` left out of it. */
+  readonly hidden?: HiddenFiles;
 }
 
-export const noImageFiles: ImageFiles = { copies: [], directories: new Set(['/']) };
+export const noImageFiles: ImageFiles = {
+  copies: [],
+  directories: new Set(['/']),
+  written: new Map(),
+};
 
 /** An absolute path from a directory of the image and a path as written. */
 export function imagePath(directory: string, path: string): string {
@@ -28,14 +44,21 @@ export function hostPath(path: string, image: ImageFiles, files: ProjectFiles): 
   for (let position = image.copies.length - 1; position >= 0; position -= 1) {
     const copy = image.copies[position];
     if (copy === undefined) continue;
-    if (copy.image === path && files.exists(copy.host)) return copy.host;
+    const isThere = (host: string) => files.exists(host) && copy.hidden?.(host) !== true;
+    if (copy.image === path && isThere(copy.host)) return copy.host;
     if (!copy.directory) continue;
     const prefix = copy.image === '/' ? '/' : `${copy.image}/`;
     if (!path.startsWith(prefix)) continue;
     const host = joinPath(copy.host, path.slice(prefix.length));
-    if (host !== undefined && files.exists(host)) return host;
+    if (host !== undefined && isThere(host)) return host;
   }
   return undefined;
+}
+
+/** The directory that is sent to a build, without what is left out of it. */
+export interface BuildContext {
+  readonly folder: string;
+  readonly hidden: HiddenFiles;
 }
 
 /** Copies context paths as COPY and ADD do: directories give their contents, several sources need a directory. */
@@ -43,7 +66,7 @@ export function copyFromContext(
   sources: readonly string[],
   destination: string,
   directory: string,
-  context: string,
+  { folder: context, hidden }: BuildContext,
   image: ImageFiles,
   files: ProjectFiles,
 ): ImageFiles {
@@ -58,11 +81,12 @@ export function copyFromContext(
   const copies: Copied[] = expanded.map(({ host, isDirectory }) => ({
     host,
     directory: isDirectory,
+    hidden,
     image: isDirectory || !into ? target : imagePath(target, host.slice(host.lastIndexOf('/') + 1)),
   }));
   const directories = new Set(image.directories);
   if (into || copies.some((copy) => copy.directory)) directories.add(target);
-  return { copies: [...image.copies, ...copies], directories };
+  return { ...image, copies: [...image.copies, ...copies], directories };
 }
 
 /** What a stage takes over from another one with COPY --from. */
@@ -70,14 +94,23 @@ export function copyFromStage(source: string, target: string, from: ImageFiles, 
   const moved: Copied[] = [];
   for (const copy of from.copies) {
     if (copy.image === source) moved.push({ ...copy, image: target });
-    else if (copy.image.startsWith(`${source}/`))
-      moved.push({ ...copy, image: `${target}${copy.image.slice(source.length)}` });
+    else if (copy.image.startsWith(source === '/' ? '/' : `${source}/`))
+      moved.push({
+        ...copy,
+        image: `${target === '/' ? '' : target}${copy.image.slice(source === '/' ? 0 : source.length)}`,
+      });
     else if (copy.directory && source.startsWith(copy.image === '/' ? '/' : `${copy.image}/`)) {
       const host = joinPath(copy.host, source.slice(copy.image.length));
-      if (host !== undefined) moved.push({ host, directory: true, image: target });
+      if (host !== undefined) moved.push({ ...copy, host, directory: true, image: target });
     }
   }
-  return { copies: [...into.copies, ...moved], directories: new Set([...into.directories, target]) };
+  const written = new Map(into.written);
+  for (const [path, file] of from.written) {
+    if (path === source) written.set(target, file);
+    else if (path.startsWith(source === '/' ? '/' : `${source}/`))
+      written.set(`${target === '/' ? '' : target}${path.slice(source === '/' ? 0 : source.length)}`, file);
+  }
+  return { copies: [...into.copies, ...moved], directories: new Set([...into.directories, target]), written };
 }
 
 function matches(

@@ -1,7 +1,7 @@
 import type { CloneCommand, InstallCommand, SystemCommand } from './install-command.ts';
 import { lastValue, type OptionTable, readArguments, readUntilOperand } from './install-command-arguments.ts';
 import type { Program } from './install-command-program.ts';
-import { apkOptions, aptOptions, dnfOptions, gitOptions } from './install-command-system-options.ts';
+import { apkOptions, aptOptions, dnfOptions, gitOptions, zypperOptions } from './install-command-system-options.ts';
 import { resolvePath } from './shell-scope.ts';
 
 interface SystemTool {
@@ -32,6 +32,8 @@ const systemTools: ReadonlyMap<string, SystemTool> = new Map([
   ['yum', dnf],
   ['dnf', dnf],
   ['microdnf', dnf],
+  ['tdnf', dnf],
+  ['zypper', { tool: 'dnf', table: zypperOptions, installs: ['install', 'in'], removes: ['remove', 'rm'] }],
 ]);
 
 /** Reads installers of the operating system and `git clone`. */

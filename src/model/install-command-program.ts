@@ -41,13 +41,18 @@ export function programOf(command: ExecutedCommand): Program | undefined {
   let place: InstallPlace = { ...defaultPlace, environment: activeEnvironment(command) };
   for (let runners = 0; runners <= mostRunners; runners += 1) {
     const [head, ...rest] = words;
-    if (head === undefined || !head.known) return undefined;
+    if (head === undefined || (!head.known && !isNamedAnywhere(head))) return undefined;
     const inner = runnerOf(programName(head.text), rest, place);
     if (inner === undefined) return named(head, rest, place, command);
     words = inner.words;
     place = inner.place;
   }
   return undefined;
+}
+
+/** `$HOME/.local/bin/uv`: whatever the folder is, the program is that one, and its folder does not choose an environment. */
+function isNamedAnywhere({ text }: ExpandedWord): boolean {
+  return /^[^()`]{1,200}\/(?:uv|poetry|pdm|pipenv|pipx)$/.test(text);
 }
 
 function named(

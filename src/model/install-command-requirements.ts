@@ -121,7 +121,12 @@ function addUnknown(word: ExpandedWord, into: NamedRequirements): void {
     return;
   }
   if (isPath(text)) {
-    addKnownPath(word, false, into);
+    const wheel = globbedWheel(word);
+    if (wheel === undefined) addKnownPath(word, false, into);
+    else {
+      into.requirements.push(wheel);
+      into.uncertain.push(wheel.name);
+    }
     return;
   }
   const match = leadingName.exec(text);
@@ -140,6 +145,13 @@ function addUnknown(word: ExpandedWord, into: NamedRequirements): void {
     specifierSpan: versioned ? word.locate(name.length, text.length) : undefined,
   });
   into.uncertain.push(result.requirement.name);
+}
+
+/** `dist/torch-*.whl`: the distribution is known, its version is not. */
+function globbedWheel(word: ExpandedWord): Requirement | undefined {
+  const name = /(?:^|\/)([A-Za-z0-9][A-Za-z0-9_.]{0,100})-\*[^/$]{0,100}\.whl$/.exec(word.text)?.[1];
+  const result = name === undefined ? undefined : parseRequirement(name, () => word.span);
+  return result?.ok === true ? { ...result.requirement, url: word.text, span: word.span } : undefined;
 }
 
 /** `torch==2.1.0+cu${CUDA}`: the public version is known, only its local part is not. */

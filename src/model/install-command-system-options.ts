@@ -30,6 +30,18 @@ export const apkOptions: OptionTable = optionTable(
   ['--no-cache', '--update-cache --update -U', '--upgrade -u', '--latest -l', '--quiet -q', '--allow-untrusted'],
 );
 
+/** Options of zypper. */
+export const zypperOptions: OptionTable = optionTable(
+  ['--from', '--repo -r', '--type -t', '--root -R', '--name'],
+  [
+    '--no-confirm -y',
+    '--non-interactive -n',
+    '--auto-agree-with-licenses -l',
+    '--gpg-auto-import-keys',
+    '--no-recommends',
+  ],
+);
+
 /** Options of yum, dnf and microdnf. */
 export const dnfOptions: OptionTable = optionTable(
   [

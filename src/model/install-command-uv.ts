@@ -108,6 +108,7 @@ function readUvProject(program: Program, action: ProjectCommand['action'], given
   const directory = lastValue(given, '--project', '--directory')?.text ?? variable(command, 'UV_PROJECT') ?? '.';
   const chosen = allValues(given, '--extra', '--no-extra', '--group', '--no-group', '--only-group');
   const output = lastValue(given, '--output-file');
+  const [member, ...more] = allValues(given, '--package');
   return {
     kind: 'project',
     tool: 'uv',
@@ -118,6 +119,7 @@ function readUvProject(program: Program, action: ProjectCommand['action'], given
       projectOf: 'uv',
     },
     projectDirectory: resolvePath(command.directory, directory),
+    ...(member === undefined ? {} : { member: member.text }),
     extras: listedValues(given, '--extra'),
     noExtras: listedValues(given, '--no-extra'),
     groups: listedValues(given, '--group'),
@@ -128,7 +130,8 @@ function readUvProject(program: Program, action: ProjectCommand['action'], given
     noDev: flag('--no-dev', 'UV_NO_DEV'),
     onlyDev: hasOption(given, '--only-dev'),
     noDefaultGroups: flag('--no-default-groups', 'UV_NO_DEFAULT_GROUPS'),
-    selectionKnown: chosen.every((word) => word.known),
+    selectionKnown:
+      more.length === 0 && [...chosen, ...(member === undefined ? [] : [member])].every(({ known }) => known),
     frozen: flag('--frozen', 'UV_FROZEN') || flag('--locked', 'UV_LOCKED'),
     exact: action === 'run' ? hasOption(given, '--exact') : !hasOption(given, '--inexact'),
     noInstallProject: hasOption(given, '--no-install-project', '--no-install-workspace', '--no-install-local'),

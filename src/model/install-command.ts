@@ -95,6 +95,8 @@ export interface ProjectCommand {
   readonly place: InstallPlace;
   /** Absolute where it is known. */
   readonly projectDirectory: string;
+  /** The member of the workspace that `uv sync --package` names. */
+  readonly member?: string;
   readonly extras: readonly string[];
   readonly noExtras: readonly string[];
   readonly groups: readonly string[];

@@ -13,11 +13,16 @@ import { plainStep } from './steps.ts';
 
 /**
  * The environment of a lock that no project here belongs to: a `pylock.*.toml` that is installed as it is, or a
- * `Pipfile.lock` alone. Undefined for locks that mean nothing without their project.
+ * `Pipfile.lock` alone. Undefined for locks that mean nothing without their project, and for those of a project unless
+ * these are wanted too: a command may install them by name.
  */
-export function lockEnvironment(lock: LockManifest, files: ProjectFiles): EnvironmentDraft | undefined {
+export function lockEnvironment(
+  lock: LockManifest,
+  files: ProjectFiles,
+  alsoOfProjects = false,
+): EnvironmentDraft | undefined {
   if (lock.tool !== 'pylock' && lock.tool !== 'pipenv') return undefined;
-  for (const manifest of files.manifests.values())
+  for (const manifest of alsoOfProjects ? [] : files.manifests.values())
     if (manifest.kind === 'pyproject' && isOf(manifest, lock, files)) return undefined;
   const groups = lock.groups.map(({ name }) => name);
   const world = lockWorld({}, [], groups);

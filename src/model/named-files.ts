@@ -1,3 +1,4 @@
+import type { DockerfileManifest } from '../domain/docker-manifest.ts';
 import type { Manifest } from '../domain/manifest.ts';
 import type { SourceFile } from '../domain/source.ts';
 import { directoryOf, joinPath } from './project-files.ts';
@@ -16,23 +17,53 @@ export function filesNamedBy(manifest: Manifest | undefined, source: SourceFile)
     ];
     for (const path of named) if (path !== undefined && !path.includes('$')) paths.push(joinPath(folder, path));
   }
-  if (manifest?.kind === 'dockerfile')
-    for (const stage of manifest.stages)
-      for (const instruction of stage.instructions)
-        if (instruction.kind === 'copy' && instruction.from === undefined)
-          for (const { value } of instruction.sources)
-            if (isInstalledFrom(value, source.text)) paths.push(joinPath(folder, value), joinPath('', value));
+  if (manifest?.kind === 'dockerfile') paths.push(...filesOfBuild(manifest, source));
   return paths.filter((path) => path !== undefined);
 }
 
-/** Does the file install from what it copies, by that name? Other text files are not lists of requirements. */
-function isInstalledFrom(source: string, text: string): boolean {
-  if (!/^[\w./-]{1,200}\.(?:txt|in|pip)$/.test(source)) return false;
-  const name = source.slice(source.lastIndexOf('/') + 1);
-  return text.split(/\s+/).some((word, at, words) => {
-    const before = words[at - 1];
-    const value = word.startsWith('--requirement=') ? word.slice('--requirement='.length) : word;
-    if (!value.endsWith(name)) return false;
-    return value !== word || word.startsWith('-r') || before === '-r' || before === '--requirement';
-  });
+const mostNames = 100;
+
+/**
+ * Lists that a Dockerfile installs from and scripts that it runs, whatever their names are. Where the image has them is
+ * known only when the build is followed, so every place is named from which a COPY or a mount may take them.
+ */
+function filesOfBuild(manifest: DockerfileManifest, { path, text }: SourceFile): readonly (string | undefined)[] {
+  const names = namedInCommands(text);
+  if (names.length === 0) return [];
+  const sources = new Set<string>(['.']);
+  for (const { instructions } of manifest.stages)
+    for (const instruction of instructions) {
+      if (instruction.kind === 'copy' && instruction.from === undefined)
+        for (const { value } of instruction.sources) sources.add(value);
+      if (instruction.kind === 'run')
+        for (const mount of instruction.mounts)
+          if (mount.type === 'bind' && mount.from === undefined) sources.add(mount.source ?? '.');
+    }
+  const folders = new Set<string>(['']);
+  for (let folder = directoryOf(path); folder !== ''; folder = directoryOf(folder)) folders.add(folder);
+  const found = new Set<string | undefined>();
+  for (const name of names.slice(0, mostNames)) {
+    const file = name.slice(name.lastIndexOf('/') + 1);
+    for (const source of [...sources].slice(0, mostNames)) {
+      if (/[$*?[]|:\/\//.test(source)) continue;
+      const isFile = source === name || source.endsWith(`/${file}`) || source === file;
+      for (const folder of folders)
+        for (const below of isFile ? [''] : [file, name.startsWith('/') ? file : name])
+          found.add(joinPath(folder, `${source.replace(/^\/+/, '')}/${below}`));
+    }
+  }
+  return [...found];
+}
+
+/** Names after `-r`, and of shell scripts. Other text files are not lists of requirements. */
+function namedInCommands(text: string): readonly string[] {
+  const found = new Set<string>();
+  const words = text.split(/[\s;&|"'()]+/);
+  for (const [at, word] of words.entries()) {
+    const name = word.replace(/^(?:--requirement=|-r)(?=.)/, '');
+    const asked = name !== word || words[at - 1] === '-r' || words[at - 1] === '--requirement';
+    if (/^[\w./-]{1,200}$/.test(name) && (/\.(?:sh|bash)$/.test(name) || (asked && /\.(?:txt|in|pip)$/.test(name))))
+      found.add(name);
+  }
+  return [...found];
 }

@@ -1,8 +1,11 @@
-import type { IndexOptions, LocalProject, RequirementsManifest } from '../domain/manifest.ts';
+import type { InstallStep } from '../domain/environment.ts';
+import type { IndexOptions, LocalProject, PyprojectManifest, RequirementsManifest } from '../domain/manifest.ts';
 import type { DistributionName, Requirement } from '../domain/requirement.ts';
-import type { Problem } from '../domain/source.ts';
+import type { Problem, Span } from '../domain/source.ts';
 import type { ProjectFiles } from './project-files.ts';
 import { directoryOf, joinPath, pyprojectAt, requirementsAt } from './project-files.ts';
+import { packageSources } from './sources.ts';
+import { plainStep } from './steps.ts';
 
 /** What one install command reads from files: everything they include, in order. */
 export interface Collected {
@@ -56,9 +59,13 @@ export function collectLocalProject(
   into: Collected,
 ): void {
   const manifest = pyprojectAt(files, joinPath(directory, project.path));
-  if (manifest === undefined) return;
+  if (manifest !== undefined) collectProject(manifest, project.extras, into);
+}
+
+/** Adds what a declared project requires, with these extras. */
+export function collectProject(manifest: PyprojectManifest, extras: readonly string[], into: Collected): void {
   into.requirements.push(...manifest.dependencies);
-  const pending = [...project.extras];
+  const pending = [...extras];
   const seen = new Set<string>();
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
     if (seen.has(name)) continue;
@@ -68,4 +75,16 @@ export function collectLocalProject(
     into.requirements.push(...extra.requirements);
     pending.push(...extra.includes.map((include) => include.value));
   }
+}
+
+/** One step for everything an install command collected. */
+export function stepOf(collected: Collected, installer: InstallStep['installer'], span: Span): InstallStep {
+  return {
+    ...plainStep(installer, span),
+    requirements: collected.requirements,
+    constraints: collected.constraints,
+    sources: packageSources(collected.options),
+    prereleases: collected.options.some((options) => options.prereleases),
+    uncertain: collected.uncertain,
+  };
 }

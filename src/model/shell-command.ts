@@ -4,8 +4,11 @@ import { expandOperand } from './expand.ts';
 import type { ExecutedCommand, ExpandedWord } from './shell.ts';
 import { activated, fails, isBuiltin, runBuiltin } from './shell-builtins.ts';
 import { assignForked, forkIn, scopesOf } from './shell-forks.ts';
+import { innerShell } from './shell-inner.ts';
 import { assumedSuccess, failure, type Outcome, success, undecided } from './shell-outcome.ts';
+
 import { assign, environmentOf, lookup, type Scope, type Value, valueOfWord } from './shell-scope.ts';
+import { runScriptFile } from './shell-scripts.ts';
 import { evaluateTest } from './shell-test.ts';
 import { expandToOne, expandWord } from './shell-words.ts';
 import { expanderOf, type Frame, fresh, limits, type Step, type World } from './shell-world.ts';
@@ -69,16 +72,28 @@ function dispatch(node: ShellCommand, unwrapped: Unwrapped, scope: Scope, frame:
   }
   const inner = commandScope(node, unwrapped, scope, frame, world);
   if (node.nested !== undefined) {
-    const nested = world.run(node.nested, inNamedEnvironment(words, inner, world), deeper(frame));
+    const own = name === 'eval' ? inner : innerShell(words, inner);
+    const nested = world.run(node.nested, inNamedEnvironment(words, own, world), deeper(frame));
     if (name === 'eval') return nested;
     // The nested shell has variables of its own; only what it leaves to do or not do goes on.
-    return {
-      scope,
-      outcome: nested.outcome.assumed === undefined ? nested.outcome : assumedSuccess(shown(words), false),
-    };
+    return { scope, outcome: assumedOr(nested.outcome, words) };
+  }
+  const script = runScriptFile(words, inner, frame, world);
+  if (script !== undefined) {
+    if (isSourced(name)) return script;
+    return { scope: { ...scope, ended: script.scope.ended }, outcome: assumedOr(script.outcome, words) };
   }
   addCommand(node, words, inner, frame, world);
   return { scope: activated(scope, words, world), outcome: assumedSuccess(shown(words), isProbe(words)) };
+}
+
+function isSourced(name: string): boolean {
+  return name === '.' || name === 'source';
+}
+
+/** The success of a whole script is assumed where that of its last command is. */
+function assumedOr(outcome: Outcome, words: readonly ExpandedWord[]): Outcome {
+  return outcome.assumed === undefined ? outcome : assumedSuccess(shown(words), false);
 }
 
 function deeper(frame: Frame): Frame {

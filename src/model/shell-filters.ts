@@ -17,11 +17,32 @@ export function filterText(name: string, words: readonly string[], input: string
     case 'head':
     case 'tail':
       return someLines(name, words, input);
+    case 'grep':
+      return keptLines(words, input);
     case 'cat':
       return words.length === 0 || words.join() === '-' ? input : undefined;
     default:
       return undefined;
   }
+}
+
+/** `grep` and `grep -v` for a text without special characters; a dot stands for any character. */
+function keptLines(words: readonly string[], input: string): string | undefined {
+  const inverted = words[0] === '-v';
+  const [pattern = '', ...rest] = inverted ? words.slice(1) : words;
+  if (rest.length > 0 || pattern === '' || !/^[\w./ -]{1,200}$/.test(pattern) || pattern.startsWith('-'))
+    return undefined;
+  const found = (line: string) => {
+    for (let at = 0; at + pattern.length <= line.length; at += 1) {
+      if ([...pattern].every((wanted, offset) => wanted === '.' || wanted === line.charAt(at + offset))) return true;
+    }
+    return false;
+  };
+  const lines = (input.endsWith('\n') ? input.slice(0, -1) : input).split('\n');
+  return lines
+    .filter((line) => line !== '' && found(line) !== inverted)
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 function perLine(input: string, change: ((line: string) => string | undefined) | undefined): string | undefined {

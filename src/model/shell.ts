@@ -42,6 +42,12 @@ export interface ExecutedCommand {
   readonly failureMasked: boolean;
 }
 
+/** A script in a file, and the words of the shell that its first line names. */
+export interface ShellScript {
+  readonly node: ShellNode;
+  readonly shell: readonly string[];
+}
+
 /** What is known before a script runs. */
 export interface ShellState {
   /** All are exported. Undefined means known to exist, value unknown. */
@@ -53,6 +59,8 @@ export interface ShellState {
   readonly fileExists?: (path: string) => boolean | undefined;
   /** The absolute paths an absolute pattern matches; undefined where unknown. */
   readonly listFiles?: (pattern: string) => readonly string[] | undefined;
+  /** What a script that stands at an absolute path runs; undefined where it is unknown. */
+  readonly readScript?: (path: string) => ShellScript | undefined;
   /** Prefix of the ids of assumptions, different for each script: `Dockerfile:120`. */
   readonly id: string;
   /**

@@ -40,8 +40,9 @@ export function simulate(
       lockedResolution(step, target, knowledge) ??
       new Resolution(step, { before: state, hiddenBase }, target, knowledge);
     demands.push(...resolution.demands());
-    for (const [name, entries] of resolution.result())
-      state.set(name, afterStep(state.get(name) ?? [], entries, step, target));
+    const result = resolution.result();
+    for (const [name, entries] of result) state.set(name, afterStep(state.get(name) ?? [], entries, step, target));
+    if (step.exact === true) removeOthers(state, result, step, target);
   }
   const installed = [...state.values()].flat();
   installed.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
@@ -84,6 +85,21 @@ function afterStep(
     return when === undefined ? [] : [{ ...(kept.get(previous) ?? previous), when }];
   });
   return [...left, ...added];
+}
+
+/** What a lock or a list does not name goes, as far as pip or uv put it there. */
+function removeOthers(
+  state: Map<DistributionName, readonly Installed[]>,
+  kept: ReadonlyMap<DistributionName, readonly Installed[]>,
+  step: InstallStep,
+  target: MarkerValues,
+): void {
+  for (const [name, entries] of state)
+    if (!kept.has(name))
+      state.set(
+        name,
+        entries.flatMap((entry) => (entry.step.installer === 'image' ? [entry] : unless(entry, step.when, target))),
+      );
 }
 
 /** What is left of an entry where the condition does not hold. */

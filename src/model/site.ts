@@ -21,8 +21,24 @@ const interpreterPrefixes: ReadonlySet<string> = new Set([
   '',
 ]);
 
+/** The prefix of a Python that comes with the image or is installed into it once. */
+function isPrefix(root: string): boolean {
+  return interpreterPrefixes.has(root) || condaPrefix.test(root);
+}
+
+const condaPrefix = /^(?:\/[^/]{1,50}){0,3}\/\.?(?:conda|(?:mini|ana|micro)(?:conda|mamba|forge)\d?|mamba(?:forge)?)$/;
+
+/** The site of an environment by the directory that it lies in: conda's have names. */
+function siteOfRoot(root: string): string {
+  if (isPrefix(root)) return ownSite;
+  const name = /\/envs\/([^/]{1,100})$/.exec(root)?.[1];
+  return name === undefined ? root : `conda:${name}`;
+}
+
 /** The site that a path inside an image belongs to: the interpreter's own, or the virtual environment whose root it is. */
 export function siteOfPath(path: string, known: ReadonlySet<string>): string | undefined {
+  const named = siteOfRoot(path);
+  if (named !== path && named !== ownSite && known.has(named)) return named;
   for (const site of known)
     if (
       site !== ownSite &&
@@ -34,7 +50,7 @@ export function siteOfPath(path: string, known: ReadonlySet<string>): string | u
 
 /** Is it the prefix of an interpreter, or a directory inside it where its own distributions lie? */
 function isInterpreters(path: string): boolean {
-  if (interpreterPrefixes.has(path) || path.includes('/dist-packages')) return true;
+  if (isPrefix(path) || path.includes('/dist-packages')) return true;
   for (const prefix of interpreterPrefixes)
     if (prefix !== '' && (path === `${prefix}/lib` || path.startsWith(`${prefix}/lib/python`))) return true;
   return false;
@@ -53,11 +69,13 @@ export function siteOf(
   if (environment !== undefined)
     return environment === 'base' || environment === 'root' || isInterpreters(environment)
       ? ownSite
-      : `conda:${environment}`;
+      : environment.startsWith('/')
+        ? siteOfRoot(environment)
+        : `conda:${environment}`;
   const interpreter = place.interpreter ?? '';
   if (interpreter.startsWith('/')) {
     const root = interpreter.replace(/\/(?:s?bin|Scripts)\/[^/]{0,100}$/, '');
-    return interpreterPrefixes.has(root) ? ownSite : root;
+    return siteOfRoot(root);
   }
   if (place.projectOf === 'uv') {
     const chosen = variables.get('UV_PROJECT_ENVIRONMENT') ?? `${project === '/' ? '' : project}/.venv`;
@@ -70,11 +88,13 @@ export function siteOf(
 /** The virtual environment that `VIRTUAL_ENV` or the front of `PATH` makes the current one. */
 export function activeSite(variables: ReadonlyMap<string, string | undefined>, known: ReadonlySet<string>): string {
   const active = variables.get('VIRTUAL_ENV');
-  if (active !== undefined && active !== '' && !interpreterPrefixes.has(active)) return active;
+  if (active !== undefined && active !== '' && !isPrefix(active)) return active;
+  const conda = variables.get('CONDA_DEFAULT_ENV') ?? '';
+  if (conda !== '' && known.has(`conda:${conda}`)) return `conda:${conda}`;
   for (const entry of (variables.get('PATH') ?? '').split(':')) {
     const root = entry.endsWith('/bin') ? entry.slice(0, -'/bin'.length) : entry;
-    if (known.has(root)) return root;
-    if (interpreterPrefixes.has(root)) return ownSite;
+    const site = siteOfRoot(root);
+    if (site === ownSite ? root !== '' : known.has(site)) return site;
   }
   return ownSite;
 }

@@ -1,7 +1,7 @@
+import { parseCondaMatch } from '../domain/conda-match.ts';
 import type { CondaDependency, CondaManifest, RequirementsManifest } from '../domain/manifest.ts';
 import type { SourceFile, Span } from '../domain/source.ts';
 import { childOf, entryOf, type Tree, type TreeScalar, textOf } from '../domain/tree.ts';
-import { parseCondaMatch } from './conda-match.ts';
 import { parseRequirements } from './requirements.ts';
 import { firstLine, locateInScalar, type Reading, readItems, report } from './tree-reader.ts';
 import { parseYamlTree } from './yaml-tree.ts';

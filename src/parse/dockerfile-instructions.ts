@@ -1,9 +1,10 @@
 import type { DockerArgument, DockerInstruction, DockerText } from '../domain/docker-manifest.ts';
 import type { Span } from '../domain/source.ts';
+import { readDocument } from './dockerfile-document.ts';
 import { openedDelimiter } from './dockerfile-heredoc.ts';
 import { readJsonWords } from './dockerfile-json.ts';
 import type { Instruction } from './dockerfile-lines.ts';
-import { documentText, type InstructionContext, readRun, readStart } from './dockerfile-run.ts';
+import { type InstructionContext, readRun, readStart } from './dockerfile-run.ts';
 import { dockerText, firstBlank, flagValue, splitAtBlanks, splitWords, takeFlags } from './dockerfile-words.ts';
 import { type MappedText, sliceMapped, sourceRange, spanOf, trimMapped } from './shell-text.ts';
 
@@ -121,10 +122,9 @@ function readCopy(instruction: Instruction, keyword: 'COPY' | 'ADD', context: In
     from: from && dockerText(path, from, escapeCharacter),
     sources: paths.slice(0, -1),
     destination,
-    documents: written.map((document) => ({
-      name: folder ? `${withSlash(destination.value)}${document.name}` : destination.value,
-      text: documentText(document, context.text).text,
-    })),
+    documents: written.map((document) =>
+      readDocument(folder ? `${withSlash(destination.value)}${document.name}` : destination.value, document, context),
+    ),
     span: instruction.span,
   };
 }

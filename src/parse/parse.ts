@@ -13,6 +13,7 @@ import { parseUvLock } from './lock-uv.ts';
 import { parsePipfile } from './pipfile.ts';
 import { parsePyproject } from './pyproject.ts';
 import { parseRequirements } from './requirements.ts';
+import { parseScript } from './script.ts';
 import { parseSetupCfg } from './setup-cfg.ts';
 import { parseSetupPy } from './setup-py.ts';
 
@@ -49,6 +50,8 @@ export function parse(file: SourceFile): Manifest | undefined {
       return parsePylock(file);
     case 'lock-pipenv':
       return parsePipenvLock(file);
+    case 'script':
+      return parseScript(file);
     default:
       return undefined;
   }

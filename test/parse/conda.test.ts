@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseCondaMatch } from '../../src/domain/conda-match.ts';
 import { formatRequirement } from '../../src/domain/requirement.ts';
 import type { Span } from '../../src/domain/source.ts';
 import { formatSpecifierSet } from '../../src/domain/specifier.ts';
 import { parseConda } from '../../src/parse/conda.ts';
-import { parseCondaMatch } from '../../src/parse/conda-match.ts';
 import { propertyOptions } from '../property.ts';
 
 const parse = (text: string) => parseConda({ path: 'environment.yml', text });

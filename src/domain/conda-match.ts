@@ -1,6 +1,6 @@
-import type { CondaDependency } from '../domain/manifest.ts';
-import type { Span } from '../domain/source.ts';
-import { parseSpecifierSet, type SpecifierSet } from '../domain/specifier.ts';
+import type { CondaDependency } from './manifest.ts';
+import type { Span } from './source.ts';
+import { parseSpecifierSet, type SpecifierSet } from './specifier.ts';
 
 /**
  * Reads a conda match specification: `numpy=1.21`, `python >=3.8,<3.12`, `channel::name=version=build`,
