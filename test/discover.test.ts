@@ -137,9 +137,12 @@ describe('walking', () => {
 describe('reading more', () => {
   test('reads existing files of the project, leaves out missing ones and refuses outside ones', () => {
     write('reqs/base.pip');
-    const { files, problems } = readMore(['reqs/base.pip', 'reqs/./base.pip', 'missing.txt', '../../etc/hostname'], {
-      cwd: root,
-    });
+    const { files, problems } = readMore(
+      ['reqs/base.pip', 'reqs/./base.pip', 'missing.txt', 'reqs/base.pip/below.sh', '../../etc/hostname'],
+      {
+        cwd: root,
+      },
+    );
     expect(files.map((file) => file.path)).toEqual(['reqs/base.pip']);
     expect(problems.map((problem) => problem.message)).toEqual([
       '../../etc/hostname lies outside the project, and was not read',

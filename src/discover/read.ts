@@ -55,9 +55,13 @@ function readText(path: string, root: string): Decoded {
   }
 }
 
-/** Does the path exist? A dangling symbolic link does. */
+/** Does the path exist? A dangling symbolic link does; what lies below a file or cannot be asked about does not. */
 export function exists(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** The short name of a system error, such as EACCES. */
