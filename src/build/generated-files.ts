@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { settingsSchema } from '../cli/config-keys.ts';
 import { schemaJson } from '../knowledge/schema-json.ts';
 import { readme } from './readme.ts';
 import { rulesPage } from './rules-page.ts';
@@ -12,5 +13,19 @@ export async function generatedFiles(): Promise<readonly { readonly path: string
     { path: join(root, 'README.md'), text: await readme(root) },
     { path: join(root, 'rules', 'README.md'), text: rulesPage() },
     { path: join(root, 'knowledge', 'schema.json'), text: schemaJson() },
+    { path: join(root, settingsSchemaFile), text: settingsSchemaText() },
   ];
+}
+
+/** The JSON Schema of `wheelclash.toml` and of `[tool.wheelclash]`, which the package brings along. */
+export const settingsSchemaFile = 'src/cli/settings.schema.json';
+
+function settingsSchemaText(): string {
+  const schema = {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Settings of wheelclash',
+    description: 'What wheelclash.toml, or [tool.wheelclash] in pyproject.toml, may say.',
+    ...settingsSchema,
+  };
+  return `${JSON.stringify(schema, undefined, 2)}\n`;
 }

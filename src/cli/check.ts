@@ -1,14 +1,17 @@
+import { resolve } from 'node:path';
 import type { Confidence, Finding } from '../domain/finding.ts';
 import type { CheckResult } from '../report/result.ts';
+import { adjusted } from './adjust.ts';
+import { type Baseline, compared, entryOf, readBaseline, staleEntries, writeBaseline } from './baseline.ts';
+import type { Configuration } from './config.ts';
 import type { Threshold } from './config-keys.ts';
 import { applyFixes, checkFixOptions } from './fix.ts';
-import type { ExitCode, Host } from './host.ts';
+import { type CheckFormat, formatResult } from './format.ts';
+import { type Engine, type ExitCode, type Host, UsageError } from './host.ts';
 import { type InputOptions, readInputs, withNamedFiles } from './inputs.ts';
-import { checkRuleIds, reaches, type Selected, type Selection, selectFindings } from './select.ts';
-import { colorOf, columnsOf, say } from './terminal.ts';
+import { checkRuleIds, reaches, type Selection, selectFindings } from './select.ts';
+import { say } from './terminal.ts';
 import { writeResult } from './write.ts';
-
-export type CheckFormat = 'text' | 'json' | 'sarif';
 
 /** The options of `check` as the command line gives them; undefined where it says nothing. */
 export interface CheckOptions extends InputOptions {
@@ -21,6 +24,10 @@ export interface CheckOptions extends InputOptions {
   readonly select: readonly string[];
   readonly ignore: readonly string[];
   readonly ignores: boolean;
+  readonly addIgnore: string | undefined;
+  readonly baseline: string | undefined;
+  readonly writeBaseline: string | undefined;
+  readonly prune: boolean;
   readonly fix: boolean;
   readonly unsafeFixes: boolean;
   readonly diff: boolean;
@@ -35,38 +42,103 @@ export async function check(
   commands: readonly string[],
   host: Host,
 ): Promise<ExitCode> {
-  checkFixOptions(options, host);
+  checkOptions(options, host);
   const inputs = readInputs(paths, options, commands, host);
-  const { settings, path } = inputs.configuration;
+  const { configuration } = inputs;
   const engine = await host.engine();
-  checkRuleIds(options.select, '--select', engine.rules);
-  checkRuleIds(options.ignore, '--ignore', engine.rules);
-  checkRuleIds(settings.select ?? [], `select in ${path}`, engine.rules);
-  checkRuleIds(settings.ignore ?? [], `ignore in ${path}`, engine.rules);
-  const failOn = options.failOn ?? settings.failOn ?? 'error';
+  checkRules(options, configuration, engine);
+  const baseline = baselineOf(options, configuration, host);
+  const failOn = options.failOn ?? configuration.settings['fail-on'] ?? 'error';
   const { files, problems, target } = withNamedFiles(inputs, engine, host);
   const how = { target, problems, ignores: options.ignores };
-  const selection: Selection = {
-    select: options.select.length > 0 ? options.select : settings.select,
-    ignore: [...options.ignore, ...(settings.ignore ?? [])],
-    notes: options.pedantic || settings.pedantic === true || failOn === 'note',
-    minConfidence: options.minConfidence ?? settings.minConfidence ?? 'medium',
-  };
-  const pick = (findings: readonly Finding[]) => selectFindings(findings, selection).shown;
-  const fixed =
-    options.fix || options.diff ? applyFixes({ paths, files, how, pick }, options, engine, host) : undefined;
-  const result = fixed ?? engine.check(files, how);
-  const selected = selectFindings(result.findings, selection);
+  const selection = selectionOf(options, configuration, failOn);
+  const adjust = (findings: readonly Finding[]) => adjusted(findings, configuration, host.cwd);
+  const fresh = (findings: readonly Finding[]) => (baseline ? compared(findings, baseline).fresh : findings);
+  const pick = (findings: readonly Finding[]) => selectFindings(fresh(adjust(findings)), selection).shown;
+  const input = { paths, files, how, pick };
+  const fixed = options.fix || options.diff ? applyFixes(input, options, engine, host) : undefined;
+  let result = fixed ?? engine.check(files, how);
+  if (options.addIgnore !== undefined) {
+    const { addIgnores } = await import('./add-ignore.ts');
+    result = addIgnores({ ...input, files: result.files, result, reason: options.addIgnore }, engine, host) ?? result;
+  }
+  const findings = adjust(result.findings);
+  if (options.writeBaseline !== undefined) return saveBaseline(options.writeBaseline, findings, result, host);
+  if (baseline) careFor(baseline, findings, result, options, host);
+  const known = findings.length - fresh(findings).length;
+  const selected = selectFindings(fresh(findings), selection);
   if (result.project.manifests.length === 0 && !options.quiet)
     say(host, `no manifest found in ${paths.join(', ') || '.'}`);
   if (options.verbose) for (const file of files) say(host, `read ${file.path}`);
   if (!options.diff) {
     const proven = options.format === 'text' ? undefined : engine.prove?.(selected.shown, result.files, how);
-    const findings = proven ?? selected.shown;
-    writeResult(host, await format({ ...result, findings }, selected, options, host), options.output);
+    const shown = { ...result, findings: proven ?? selected.shown, known };
+    writeResult(host, await formatResult(shown, selected, { ...options, failOn }, host), options.output);
   }
   if (sayFailures(result, host)) return 2;
   return reaches(selected.shown, failOn) && !options.exitZero ? 1 : 0;
+}
+
+function checkOptions(options: CheckOptions, host: Host): void {
+  checkFixOptions(options, host);
+  if (options.prune && options.baseline === undefined)
+    say(host, '--prune does nothing without --baseline, unless the configuration names one');
+  if (options.writeBaseline !== undefined && (options.fix || options.diff || options.addIgnore !== undefined))
+    throw new UsageError('--write-baseline cannot be combined with --fix, --diff or --add-ignore');
+  if (options.addIgnore?.trim() === '')
+    throw new UsageError('--add-ignore needs a reason, such as "tested on our GPUs"');
+}
+
+function checkRules(options: CheckOptions, { settings, path }: Configuration, { rules }: Engine): void {
+  checkRuleIds(options.select, '--select', rules);
+  checkRuleIds(options.ignore, '--ignore', rules);
+  checkRuleIds(settings.select ?? [], `select in ${path}`, rules);
+  checkRuleIds(settings.ignore ?? [], `ignore in ${path}`, rules);
+  checkRuleIds([...(settings.severity?.keys() ?? [])], `severity in ${path}`, rules);
+  checkRuleIds([...(settings['per-file-ignores']?.values() ?? [])].flat(), `per-file-ignores in ${path}`, rules);
+}
+
+function selectionOf(options: CheckOptions, { settings }: Configuration, failOn: Threshold): Selection {
+  return {
+    select: options.select.length > 0 ? options.select : settings.select,
+    ignore: [...options.ignore, ...(settings.ignore ?? [])],
+    notes: options.pedantic || settings.pedantic === true || failOn === 'note',
+    minConfidence: options.minConfidence ?? settings['min-confidence'] ?? 'medium',
+  };
+}
+
+/** The baseline of the command line, else that of the configuration; none while a new one is written. */
+function baselineOf(options: CheckOptions, { settings, folder }: Configuration, host: Host): Baseline | undefined {
+  if (options.writeBaseline !== undefined) return undefined;
+  if (options.baseline !== undefined) return readBaseline(options.baseline, host);
+  return settings.baseline === undefined ? undefined : readBaseline(resolve(folder, settings.baseline), host);
+}
+
+function saveBaseline(path: string, findings: readonly Finding[], result: CheckResult, host: Host): ExitCode {
+  if (sayFailures(result, host)) return 2;
+  writeBaseline(path, findings.map(entryOf), host);
+  say(host, `wrote ${findings.length} ${findings.length === 1 ? 'finding' : 'findings'} to ${path}`);
+  return 0;
+}
+
+/** Says which entries of a baseline no longer occur, or removes them. */
+function careFor(
+  baseline: Baseline,
+  findings: readonly Finding[],
+  result: CheckResult,
+  { prune, quiet }: CheckOptions,
+  host: Host,
+): void {
+  const read = new Set(result.files.map(({ path }) => path));
+  const stale = staleEntries(baseline, findings, read, host);
+  if (stale.length === 0) return;
+  const what = stale.length === 1 ? '1 entry' : `${stale.length} entries`;
+  if (prune) {
+    const gone = new Set(stale);
+    const kept = baseline.entries.filter((entry) => !gone.has(entry));
+    writeBaseline(baseline.path, kept, host);
+    say(host, `removed ${what} from ${baseline.path}`);
+  } else if (!quiet) say(host, `${what} of ${baseline.path} no longer occur; --prune removes what is stale`);
 }
 
 /** A rule that failed by a fault of ours hides no finding of another one, but the result is not complete. */
@@ -74,24 +146,4 @@ function sayFailures({ failures = [] }: CheckResult, host: Host): boolean {
   for (const { rule, subject, error } of failures)
     say(host, `the rule ${rule} failed on ${subject}; please report it with these words: ${String(error)}`);
   return failures.length > 0;
-}
-
-/** The result in the format asked for. Each format is loaded only when it is used. */
-async function format(result: CheckResult, { hidden }: Selected, options: CheckOptions, host: Host): Promise<string> {
-  const { version } = host;
-  switch (options.format) {
-    case 'json':
-      return (await import('../report/json.ts')).formatJson(result, { version });
-    case 'sarif':
-      return (await import('../report/sarif.ts')).formatSarif(result, { version });
-    case 'text': {
-      const output = options.output === undefined ? host.out : { write: () => {} };
-      return (await import('../report/text.ts')).formatText(result, {
-        hidden,
-        columns: columnsOf(output, host.env),
-        color: colorOf(output, host.env),
-        detail: options.quiet ? 'brief' : options.verbose ? 'full' : 'normal',
-      });
-    }
-  }
 }

@@ -2,8 +2,9 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parse } from 'smol-toml';
 import { errorCode, projectFolders, shownPath } from '../discover/read.ts';
-import { isTable, readSettings, type Settings } from './config-keys.ts';
+import { readSettings, type Settings } from './config-keys.ts';
 import { UsageError } from './host.ts';
+import { isTable } from './setting-kinds.ts';
 
 /** Settings and the file they come from. */
 export interface Configuration {

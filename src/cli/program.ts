@@ -5,8 +5,10 @@ import { type CheckOptions, check } from './check.ts';
 import { confidences, python, thresholds } from './config-keys.ts';
 import { type EnvironmentsOptions, environments } from './environments.ts';
 import { explain } from './explain.ts';
+import { checkFormats } from './format.ts';
 import type { ExitCode, Host } from './host.ts';
 import { colorOf, columnsOf } from './terminal.ts';
+import { applyVariables, sayUnknownVariables } from './variables.ts';
 
 const commands = ['check', 'environments', 'explain'];
 
@@ -22,6 +24,8 @@ const examples = {
     ['wheelclash check --diff --unsafe-fixes', 'see what all fixes would change'],
     ['wheelclash check --format sarif --output wheelclash.sarif', 'write a report for code scanning'],
     ['wheelclash check --fail-on warning --ignore public-dns', 'be strict, except for one rule'],
+    ['wheelclash check --write-baseline baseline.json', 'accept what is there today'],
+    ['wheelclash check --baseline baseline.json', 'fail on what is new'],
     ['wheelclash check --python 3.11 --platform linux/arm64', 'check for another target'],
   ],
   environments: [['wheelclash environments --format json services/api', 'for programs']],
@@ -42,6 +46,10 @@ const unsaid = {
   select: [],
   ignore: [],
   ignores: true,
+  addIgnore: undefined,
+  baseline: undefined,
+  writeBaseline: undefined,
+  prune: false,
   fix: false,
   unsafeFixes: false,
   diff: false,
@@ -65,7 +73,7 @@ export function createProgram(host: Host, done: (code: ExitCode) => void): Comma
     .addHelpText('after', exampleText(examples.wheelclash))
     .addHelpText(
       'after',
-      '\nExit code: 0 nothing at or above the threshold, 1 findings,\n2 wrong usage, wrong configuration or an internal error.',
+      '\nEach option is also a variable: WHEELCLASH_FAIL_ON=warning stands for\n--fail-on warning, WHEELCLASH_NO_IGNORES=1 for --no-ignores. The command line\nwins over variables, and variables win over configuration.\n\nExit code: 0 nothing at or above the threshold, 1 findings,\n2 wrong usage, wrong configuration or an internal error.',
     );
   quietly(program, host);
 
@@ -74,9 +82,7 @@ export function createProgram(host: Host, done: (code: ExitCode) => void): Comma
       'find conflicts in the manifests below the paths (default: this folder); this is what runs without a command',
     )
     .addOption(
-      new Option('-f, --format <format>', 'how findings are written')
-        .choices(['text', 'json', 'sarif'])
-        .default('text'),
+      new Option('-f, --format <format>', 'how findings are written').choices([...checkFormats]).default('text'),
     )
     .option('-o, --output <file>', 'write findings to a file instead of standard output')
     .addOption(
@@ -88,6 +94,10 @@ export function createProgram(host: Host, done: (code: ExitCode) => void): Comma
     .option('--select <rules>', 'show only these rules: ids joined by commas; may be repeated', list)
     .option('--ignore <rules>', 'do not show these rules: ids joined by commas; may be repeated', list)
     .option('--no-ignores', 'show findings that "# wheelclash: ignore[rule]" comments hide')
+    .option('--add-ignore <reason>', 'write such a comment with this reason above each finding that is shown')
+    .option('--baseline <file>', 'show only findings that are not in this file')
+    .option('--write-baseline <file>', 'write all findings to this file, as those that are known')
+    .option('--prune', 'take out of the baseline what no longer occurs')
     .option('--fix', 'apply fixes that keep what is installed, and report what is left')
     .option('--unsafe-fixes', 'with --fix or --diff: also fixes that change what is installed')
     .option('--diff', 'print what --fix would change as a diff, and change nothing')
@@ -95,9 +105,10 @@ export function createProgram(host: Host, done: (code: ExitCode) => void): Comma
     .option('-v, --verbose', 'every place, fact and source, and the files that were read')
     .addHelpText('after', exampleText(examples.check));
   quietly(checking, host);
-  checking.action(async (paths: string[], options: Partial<CheckOptions>) =>
-    done(await check(paths, { ...unsaid, ...options }, commands, host)),
-  );
+  checking.action(async (paths: string[]) => {
+    applyVariables(checking, host);
+    done(await check(paths, { ...unsaid, ...checking.opts<Partial<CheckOptions>>() }, commands, host));
+  });
 
   const listing = inputOptions(program.command('environments [paths...]'))
     .description(
@@ -107,9 +118,10 @@ export function createProgram(host: Host, done: (code: ExitCode) => void): Comma
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .addHelpText('after', exampleText(examples.environments));
   quietly(listing, host);
-  listing.action(async (paths: string[], options: Partial<EnvironmentsOptions>) =>
-    done(await environments(paths, { ...unsaid, ...options }, commands, host)),
-  );
+  listing.action(async (paths: string[]) => {
+    applyVariables(listing, host);
+    done(await environments(paths, { ...unsaid, ...listing.opts<Partial<EnvironmentsOptions>>() }, commands, host));
+  });
 
   const explaining = program
     .command('explain [rule]')
@@ -117,6 +129,7 @@ export function createProgram(host: Host, done: (code: ExitCode) => void): Comma
     .addHelpText('after', exampleText(examples.explain));
   quietly(explaining, host);
   explaining.action(async (id: string | undefined) => done(await explain(id, host)));
+  program.hook('preAction', () => sayUnknownVariables(program.commands, host));
   return program;
 }
 

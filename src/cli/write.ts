@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { errorCode } from '../discover/read.ts';
 import { type Host, UsageError } from './host.ts';
@@ -17,5 +17,15 @@ export function writeResult(host: Host, text: string, file: string | undefined):
   } catch (error) {
     rmSync(draft, { force: true });
     throw new UsageError(`${file} could not be written (${errorCode(error)})`);
+  }
+}
+
+/** Adds text to the end of a file that belongs to the surroundings of the run; false where that fails. */
+export function appendText(path: string, text: string): boolean {
+  try {
+    appendFileSync(path, text);
+    return true;
+  } catch {
+    return false;
   }
 }

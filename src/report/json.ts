@@ -20,6 +20,7 @@ interface Output {
   readonly findings: readonly OutputFinding[];
   readonly environments: readonly OutputEnvironment[];
   readonly files: number;
+  /** Findings hidden by ignore comments and by the baseline. */
   readonly suppressed: number;
 }
 
@@ -62,7 +63,7 @@ export function formatJson(result: CheckResult, options: JsonOptions): string {
     findings: result.findings.map((finding) => outputFinding(finding, places, options)),
     environments: result.project.environments.map(outputEnvironment),
     files: result.project.manifests.length,
-    suppressed: result.suppressed,
+    suppressed: result.suppressed + (result.known ?? 0),
   };
   return jsonText(output);
 }

@@ -11,6 +11,8 @@ export interface CheckResult {
   readonly findings: readonly Finding[];
   /** How many findings an ignore comment hides. */
   readonly suppressed: number;
+  /** How many findings a baseline holds, which are therefore not among these. */
+  readonly known?: number;
   readonly files: readonly SourceFile[];
   readonly rules: ReadonlyMap<string, Rule>;
   readonly knowledge: Pick<Knowledge, 'date'>;

@@ -4,6 +4,7 @@ import type { Fix, TextEdit } from '../domain/fix.ts';
 import type { Requirement } from '../domain/requirement.ts';
 import type { Span } from '../domain/source.ts';
 import { type Places, placesOf } from './position.ts';
+import { repositoryPath } from './repository-path.ts';
 import type { CheckResult } from './result.ts';
 import { sarifRules } from './sarif-rules.ts';
 import { jsonText, visible } from './visible.ts';
@@ -14,6 +15,13 @@ export interface SarifOptions {
   readonly version: string;
   /** The page that holds every rule, without `#`; absent where there is none. */
   readonly rulesPage?: string;
+  /** Where the working directory lies in the repository, with a `/` at its end; empty at its root. */
+  readonly folder?: string;
+}
+
+/** Places, and paths as the repository knows them. */
+interface SarifPlaces extends Places {
+  uriOf(path: string): string;
 }
 
 /** GitHub keeps 5,000 results of a run, 100 places of a result and 1,000 steps of a flow; more would be dropped there by its order, not by ours. */
@@ -24,8 +32,8 @@ const mostPlaces = 100;
  * The result as SARIF 2.1.0 in the form that GitHub code scanning reads: every rule with its help, one primary place
  * of one line, related places linked from the message, chains as code flows, and a fingerprint without line numbers.
  */
-export function formatSarif(result: CheckResult, { version, rulesPage }: SarifOptions): string {
-  const places = placesOf(result.files);
+export function formatSarif(result: CheckResult, { version, rulesPage, folder = '' }: SarifOptions): string {
+  const places: SarifPlaces = { ...placesOf(result.files), uriOf: (path) => uriOf(repositoryPath(folder, path)) };
   const ids = [...result.rules.keys()];
   const log: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -44,7 +52,13 @@ export function formatSarif(result: CheckResult, { version, rulesPage }: SarifOp
         },
         automationDetails: { id: 'wheelclash/' },
         columnKind: 'utf16CodeUnits',
-        originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The directory in which wheelclash ran.' } } },
+        originalUriBaseIds: {
+          '%SRCROOT%': {
+            description: {
+              text: 'The root of the repository, or the directory in which wheelclash ran outside of one.',
+            },
+          },
+        },
         invocations: [{ executionSuccessful: true }],
         results: mostSevere(result.findings).map((finding) => sarifResult(finding, ids, places)),
       },
@@ -61,7 +75,7 @@ function mostSevere(findings: readonly Finding[]): readonly Finding[] {
   return findings.filter((finding) => kept.has(finding));
 }
 
-function sarifResult(finding: Finding, ids: readonly string[], places: Places): Result {
+function sarifResult(finding: Finding, ids: readonly string[], places: SarifPlaces): Result {
   const { rule, severity, at, related, chains, fingerprint } = finding;
   const others = related.slice(0, mostPlaces);
   const flows = chains.filter((chain) => chain.length > 1).slice(0, mostPlaces);
@@ -95,17 +109,21 @@ function sarifResult(finding: Finding, ids: readonly string[], places: Places): 
 }
 
 /** The fixes with edits: a fix in words is part of the message. */
-function sarifFixes(fixes: readonly Fix[], places: Places): Pick<Result, 'fixes'> {
+function sarifFixes(fixes: readonly Fix[], places: SarifPlaces): Pick<Result, 'fixes'> {
   const proven = fixes.flatMap(({ title, edits = [] }) => (edits.length === 0 ? [] : [sarifFix(title, edits, places)]));
   return proven.length === 0 ? {} : { fixes: proven };
 }
 
-function sarifFix(title: string, edits: readonly TextEdit[], places: Places): NonNullable<Result['fixes']>[number] {
+function sarifFix(
+  title: string,
+  edits: readonly TextEdit[],
+  places: SarifPlaces,
+): NonNullable<Result['fixes']>[number] {
   const paths = [...new Set(edits.map(({ span }) => span.path))];
   return {
     description: { text: plainText(title) },
     artifactChanges: paths.map((path) => ({
-      artifactLocation: { uri: uriOf(path), uriBaseId: '%SRCROOT%' },
+      artifactLocation: { uri: places.uriOf(path), uriBaseId: '%SRCROOT%' },
       replacements: edits
         .filter(({ span }) => span.path === path)
         .map(({ span, text }) => ({ deletedRegion: wholeRegion(span, places), insertedContent: { text } })),
@@ -114,7 +132,7 @@ function sarifFix(title: string, edits: readonly TextEdit[], places: Places): No
 }
 
 /** Unlike the place of a result, what is replaced may span lines. */
-function wholeRegion(span: Span, places: Places): Region {
+function wholeRegion(span: Span, places: SarifPlaces): Region {
   const { start, end } = places.rangeOf(span);
   return { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
 }
@@ -143,7 +161,7 @@ function plainText(text: string): string {
 }
 
 /** Each step of a chain, at the place where the author wrote it or where the chain begins. */
-function threadFlow(chain: readonly Requirement[], at: Span, places: Places): ThreadFlow {
+function threadFlow(chain: readonly Requirement[], at: Span, places: SarifPlaces): ThreadFlow {
   const start = chain[0]?.span ?? at;
   return {
     locations: chain.slice(0, mostPlaces).map((requirement, index) => {
@@ -157,17 +175,17 @@ function threadFlow(chain: readonly Requirement[], at: Span, places: Places): Th
   };
 }
 
-function location(span: Span, places: Places): Location {
+function location(span: Span, places: SarifPlaces): Location {
   return {
     physicalLocation: {
-      artifactLocation: { uri: uriOf(span.path), uriBaseId: '%SRCROOT%' },
+      artifactLocation: { uri: places.uriOf(span.path), uriBaseId: '%SRCROOT%' },
       region: oneLine(span, places),
     },
   };
 }
 
 /** GitHub shows an alert on a pull request only when all its lines were changed there, so the first line stands for all. */
-function oneLine(span: Span, places: Places): Region {
+function oneLine(span: Span, places: SarifPlaces): Region {
   const { start, end } = places.rangeOf(span);
   const length = places.lineOf(span.path, start.line)?.length ?? 0;
   const endColumn = end.line === start.line ? end.column : Math.max(length + 1, start.column);

@@ -72,7 +72,7 @@ function summary(
   style: Style,
   columns: number,
 ): readonly string[] {
-  const { findings, suppressed, project } = result;
+  const { findings, suppressed, known = 0, project } = result;
   const scope = `${count(project.environments.length, 'environment')}, ${count(project.manifests.length, 'file')} read`;
   const totals = severities.flatMap((severity) => {
     const number = findings.filter((finding) => finding.severity === severity).length;
@@ -92,6 +92,7 @@ function summary(
     ...(suppressed > 0
       ? [`${count(suppressed, 'finding')} hidden by ignore comments, --no-ignores shows ${them(suppressed)}`]
       : []),
+    ...(known > 0 ? [`${count(known, 'finding')} known from the baseline`] : []),
     ...(dense ? ['shortened: --verbose shows everything, --quiet one line a finding'] : []),
     ...(findings.length > 0 ? ['wheelclash explain RULE says what a rule looks for'] : []),
   ];

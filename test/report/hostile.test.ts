@@ -3,7 +3,11 @@ import { expect, test } from 'vitest';
 import type { Finding } from '../../src/domain/finding.ts';
 import { advice } from '../../src/domain/fix.ts';
 import { explainRule } from '../../src/report/explain.ts';
+import { formatGithub } from '../../src/report/github.ts';
+import { formatGitlab } from '../../src/report/gitlab.ts';
 import { formatJson } from '../../src/report/json.ts';
+import { formatJunit } from '../../src/report/junit.ts';
+import { formatMarkdown } from '../../src/report/markdown.ts';
 import { formatSarif } from '../../src/report/sarif.ts';
 import { formatText } from '../../src/report/text.ts';
 import { propertyOptions } from '../property.ts';
@@ -72,6 +76,10 @@ test('nothing from a project steers a terminal or hides, in any format', () => {
         formatText(result, { detail: 'full' }),
         formatJson(result, { version: '0.1.0' }),
         formatSarif(result, { version: '0.1.0' }),
+        formatGithub(result),
+        formatGitlab(result),
+        formatJunit(result, { failOn: 'error' }),
+        formatMarkdown(result),
         explainRule('x', rule('error', 'What.'), { files, message: texts[0] ?? '', cure: texts[1] ?? '' }),
       ];
       for (const output of outputs) for (const line of output.split('\n')) expect(line).not.toMatch(forbidden);
