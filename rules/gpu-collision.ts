@@ -81,8 +81,7 @@ function* counted(sharers: readonly Service[]): Generator<Draft> {
     if (first === undefined) continue;
     const names = earlier.map(({ name }) => name).join(', ');
     yield {
-      ...aboutService(service),
-      about: [service.name, ...earlier.map(({ name }) => name)],
+      ...aboutService(service, ...earlier),
       message: `${service.name} asks for count: ${request.count}, which always means ${describeGpus(request.devices)}, and so ${others.length > 1 ? 'do' : 'does'} ${names} land there. Compose does not look for a free GPU.`,
       fixes: [
         advice('Name the GPU of each service with device_ids'),

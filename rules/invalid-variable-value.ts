@@ -48,5 +48,6 @@ function draft(fact: VariableFact, variable: Variable, wrong: WrongValue, scope:
     confidence: confidenceOf([fact], wrong.fails ? 'high' : 'low'),
     at: variable.span,
     related: [],
+    environments: scope.environment === undefined ? [] : [scope.environment.id],
   };
 }

@@ -88,8 +88,7 @@ function* overlaps(own: Pinned, others: readonly Pinned[]): Generator<Draft> {
   const [first] = met;
   if (first === undefined) return;
   yield {
-    ...aboutService(own.service),
-    about: [own.service.name, ...met.map(({ service }) => service.name)],
+    ...aboutService(own.service, ...met.map(({ service }) => service)),
     message: `${own.service.name} is pinned to ${own.text} and ${met.map(({ service, text }) => `${service.name} to ${text}`).join(', ')}: they share some processors, which the pinning was to prevent.`,
     fixes: [advice('Give each service a set of its own, and OMP_NUM_THREADS of its size')],
     confidence: 'medium',

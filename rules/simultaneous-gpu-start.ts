@@ -76,8 +76,7 @@ function* together(group: readonly Service[], device: GpuSet, stack: readonly Se
   const list = group.map(({ name }) => name).join(', ');
   const unordered = free.length >= sharers;
   yield {
-    ...aboutService(at),
-    about: [at.name, ...group.filter((one) => one !== at).map(({ name }) => name)],
+    ...aboutService(at, ...group.filter((one) => one !== at)),
     message: unordered
       ? `${free.length} services start at once on ${describeGpus(device)}: ${free.map(({ name }) => name).join(', ')}. Their CUDA contexts and models are created at the same moment.`
       : `${list} share ${describeGpus(device)} and wait for each other at the first start only: after a crash or a reboot the restart policy starts them all at once.`,

@@ -27,8 +27,7 @@ export default {
       const [first, ...others] = open;
       if (first === undefined || containers < many) continue;
       yield {
-        ...aboutService(first),
-        about: [first.name, ...others.map(({ name }) => name)],
+        ...aboutService(first, ...others),
         message: `${containers} GPU containers may write core dumps of any size: ${open.map(({ name }) => name).join(', ')}.`,
         fixes: [advice('Set ulimits: {core: 0}')],
         confidence: 'medium',

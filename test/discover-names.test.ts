@@ -60,6 +60,8 @@ test.each([
   'requirements.md',
   'requirements.txt.jinja',
   'composer.yaml',
+  'docker-compose.template.yml',
+  'docker-compose-template.yaml',
   'workflow.yml',
   'main.py',
   'uv.lock.bak',

@@ -3,6 +3,7 @@ import type { Draft } from '../../src/domain/finding.ts';
 import { advice } from '../../src/domain/fix.ts';
 import { describeGpus, type GpuRequest, sharedGpus } from '../../src/domain/gpu.ts';
 import { confidenceOf, type Knowledge } from '../../src/domain/knowledge.ts';
+import { childOf, textOf } from '../../src/domain/tree.ts';
 import { programsOf, type RunningProgram } from './compose-programs.ts';
 import { aboutService, dependenciesOf, mayRunTogether } from './compose-services.ts';
 
@@ -13,12 +14,19 @@ export function countOf({ gpus }: Service): GpuRequest | undefined {
 
 /** False for services of exclusive profiles, and where one waits for the other to finish. */
 export function mayCollide(a: Service, b: Service): boolean {
-  if (!mayRunTogether(a, b)) return false;
+  if (!mayRunTogether(a, b) || (isStartedByHand(a) && isStartedByHand(b))) return false;
   const finishes = (one: Service, other: Service) =>
     dependenciesOf(one).some(
       ({ name, condition }) => name === other.name && condition === 'service_completed_successfully',
     );
   return !finishes(a, b) && !finishes(b, a);
+}
+
+/** A shell to work in, with nothing to serve or to restart: of several such services people start one. */
+function isStartedByHand({ declared }: Service): boolean {
+  const { settings } = declared;
+  const is = (key: string) => textOf(childOf(settings, key)) === 'true';
+  return is('stdin_open') && is('tty') && ['ports', 'restart'].every((key) => childOf(settings, key) === undefined);
 }
 
 /** Two servers on one GPU of which each takes most of its memory. Asks for `program` facts. */
@@ -38,8 +46,7 @@ export function* filledGpus(sharers: readonly Service[], knowledge: Knowledge): 
     const because = [...new Set([program.fact, other.fact])];
     const shared = sharedGpus(service.gpus?.devices ?? { kind: 'none' }, first.gpus?.devices ?? { kind: 'none' });
     yield {
-      ...aboutService(service),
-      about: [service.name, first.name],
+      ...aboutService(service, first),
       message: `${service.name} and ${first.name} share ${describeGpus(shared)}, and each takes most of a GPU's memory when it starts: the second fails for want of memory.`,
       because,
       fixes: [

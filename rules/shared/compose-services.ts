@@ -51,10 +51,19 @@ export function placeOf(service: Service, ...keys: readonly string[]): Span {
   return span;
 }
 
-/** The parts of a draft that most findings about a service share. */
-export function aboutService(service: Service): Pick<Draft, 'about' | 'chains' | 'because' | 'related' | 'separation'> {
-  return { about: [service.name], chains: [], because: [], related: [], separation: undefined };
+/** The parts of a draft that most findings about services share. */
+export function aboutService(service: Service, ...others: readonly Service[]): ServiceDraft {
+  return {
+    about: [service.name, ...others.map(({ name }) => name)],
+    chains: [],
+    because: [],
+    related: [],
+    separation: undefined,
+    environments: [service, ...others].flatMap(({ environment }) => environment ?? []),
+  };
 }
+
+type ServiceDraft = Pick<Draft, 'about' | 'chains' | 'because' | 'related' | 'separation' | 'environments'>;
 
 /** The services this one waits for, with the condition and its place. */
 export function dependenciesOf(
@@ -104,10 +113,12 @@ export function* joined(drafts: Iterable<Draft>): Generator<Draft> {
   for (const [first, ...others] of groups.values()) {
     if (first === undefined) continue;
     const names = [...new Set(others.flatMap(({ about }) => about))].filter((name) => !first.about.includes(name));
-    if (names.length === 0) yield first;
+    const environments = [first, ...others].flatMap((draft) => draft.environments ?? []);
+    if (names.length === 0) yield { ...first, environments };
     else
       yield {
         ...first,
+        environments,
         about: [...first.about, ...names],
         message: `${first.message} The same holds for ${names.join(', ')}.`,
       };

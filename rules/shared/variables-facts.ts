@@ -102,5 +102,6 @@ export function variableDraft(
     confidence: confidenceOf([fact], held === 'surely' ? 'high' : 'medium'),
     at: variable.span,
     related: [],
+    environments: scope.environment === undefined ? [] : [scope.environment.id],
   };
 }

@@ -31,11 +31,16 @@ const confidences: readonly Confidence[] = ['low', 'medium', 'high'];
 export function analyze(project: Project, rules: ReadonlyMap<string, Rule>, knowledge: Knowledge): Analysis {
   const seen = new Map<string, Seen>();
   const failures: Failure[] = [];
+  const ids = new Set(project.environments.map(({ id }) => id));
   for (const [id, rule] of rules) {
     const asked = restricted(knowledge, id, rule);
     for (const { subject, environment, reached, drafts } of subjectsOf(project, rule, asked)) {
       try {
-        for (const draft of drafts()) note(seen, id, rule, draft, environment, reached);
+        for (const draft of drafts()) {
+          const concerned =
+            environment === undefined ? (draft.environments ?? []).filter((one) => ids.has(one)) : [environment];
+          note(seen, id, rule, draft, concerned, reached);
+        }
       } catch (error) {
         failures.push({ rule: id, subject, error });
       }
@@ -63,7 +68,7 @@ function note(
   id: string,
   rule: Rule,
   draft: Draft,
-  environment: string | undefined,
+  environments: readonly string[],
   reached: boolean,
 ): void {
   const asked = least(draft.severity ?? rule.severity, rule.severity, severities);
@@ -71,11 +76,12 @@ function note(
   const key = [id, ...[...draft.about].sort(), draft.at.path, draft.at.start, draft.at.end].join('\u0000');
   const known = seen.get(key);
   if (known === undefined) {
-    const environments = environment === undefined ? [] : [environment];
-    seen.set(key, { rule: id, draft, severity, confidence: draft.confidence, environments });
+    const own = [...new Set(environments)];
+    seen.set(key, { rule: id, draft, severity, confidence: draft.confidence, environments: own });
     return;
   }
-  if (environment !== undefined && !known.environments.includes(environment)) known.environments.push(environment);
+  for (const environment of environments)
+    if (!known.environments.includes(environment)) known.environments.push(environment);
   if (severities.indexOf(severity) > severities.indexOf(known.severity)) {
     known.draft = draft;
     known.severity = severity;

@@ -96,6 +96,8 @@ function dockerKind(name: string, extension: string): ManifestKind | undefined {
 
 function yamlKind(name: string): ManifestKind | undefined {
   const words = name.split(/[-_. ]/);
+  // A template is filled in before Compose reads it, and often no YAML until then.
+  if (words.some((word) => word === 'template' || word === 'tmpl' || word === 'tpl')) return undefined;
   if (words.includes('compose') || words.includes('dockercompose')) return 'compose';
   if (name.startsWith('environment') || words.includes('environment') || words[0] === 'conda') return 'conda';
   return undefined;

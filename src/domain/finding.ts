@@ -34,6 +34,8 @@ export interface Draft {
   /** The requirement, setting or instruction that a person would edit. */
   readonly at: Span;
   readonly related: readonly RelatedPlace[];
+  /** Ids of the environments it concerns, where the rule looks at the whole project; others are told by the engine. */
+  readonly environments?: readonly string[];
 }
 
 export interface Finding extends Draft {
