@@ -44,6 +44,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/cli.ts': ['src/start.ts', 'node:'],
   'src/start.ts': ['src/cli', 'package.json', 'node:'],
+  'src/action.ts': ['src/cli', 'package.json'],
   'src/build': [...stages, 'src/run.ts', 'src/discover', 'src/knowledge', 'src/report', 'src/cli', 'esbuild', 'node:'],
 };
 

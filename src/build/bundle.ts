@@ -67,6 +67,14 @@ async function bundle(): Promise<void> {
     platform: 'node',
     define: { PROGRAM_HASH: JSON.stringify(hash) },
   });
+  await build({
+    ...common,
+    entryPoints: ['src/action.ts'],
+    outfile: 'dist/action.js',
+    format: 'cjs',
+    platform: 'node',
+    define: { PACKED_KNOWLEDGE: JSON.stringify(knowledge) },
+  });
   await build({ ...common, entryPoints: ['src/index.ts'], outfile: 'dist/index.mjs', platform: 'neutral' });
   chmodSync(join(dist, 'cli.js'), 0o755);
   writeFileSync(join(dist, 'LICENSES.txt'), licensesOf(Object.keys(program.metafile.inputs), root));

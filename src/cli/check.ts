@@ -35,12 +35,52 @@ export interface CheckOptions extends InputOptions {
   readonly verbose: boolean;
 }
 
+/** What options mean where the command line says nothing; help does not repeat it. */
+export const checkDefaults: CheckOptions = {
+  format: 'text',
+  output: undefined,
+  failOn: undefined,
+  exitZero: false,
+  pedantic: false,
+  minConfidence: undefined,
+  select: [],
+  ignore: [],
+  ignores: true,
+  addIgnore: undefined,
+  baseline: undefined,
+  writeBaseline: undefined,
+  prune: false,
+  fix: false,
+  unsafeFixes: false,
+  diff: false,
+  quiet: false,
+  verbose: false,
+  exclude: [],
+  config: undefined,
+  python: undefined,
+  platform: undefined,
+};
+
+/** Another report of the same run. */
+export interface Report {
+  readonly format: CheckFormat;
+  readonly output: string | undefined;
+}
+
+/** What a caller other than the command line wants of a run besides its report. */
+export interface Besides {
+  readonly reports: readonly Report[];
+  /** Told what was found, after what is hidden is taken out. */
+  found(result: CheckResult): void;
+}
+
 /** Checks the project, writes the findings, and says by the exit code whether any reaches the threshold. */
 export async function check(
   paths: readonly string[],
   options: CheckOptions,
   commands: readonly string[],
   host: Host,
+  besides?: Besides,
 ): Promise<ExitCode> {
   checkOptions(options, host);
   const inputs = readInputs(paths, options, commands, host);
@@ -71,9 +111,13 @@ export async function check(
     say(host, `no manifest found in ${paths.join(', ') || '.'}`);
   if (options.verbose) for (const file of files) say(host, `read ${file.path}`);
   if (!options.diff) {
-    const proven = options.format === 'text' ? undefined : engine.prove?.(selected.shown, result.files, how);
+    const reports = [{ format: options.format, output: options.output }, ...(besides?.reports ?? [])];
+    const proving = reports.some(({ format }) => format !== 'text');
+    const proven = proving ? engine.prove?.(selected.shown, result.files, how) : undefined;
     const shown = { ...result, findings: proven ?? selected.shown, known };
-    writeResult(host, await formatResult(shown, selected, { ...options, failOn }, host), options.output);
+    besides?.found(shown);
+    for (const report of reports)
+      writeResult(host, await formatResult(shown, selected, { ...options, ...report, failOn }, host), report.output);
   }
   if (sayFailures(result, host)) return 2;
   return reaches(selected.shown, failOn) && !options.exitZero ? 1 : 0;

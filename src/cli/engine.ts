@@ -5,7 +5,12 @@ import type { Engine } from './host.ts';
 
 /** The checks over the packed knowledge in a file. */
 export function loadEngine(knowledgeFile: string): Engine {
-  const knowledge = createKnowledge(openPacked(knowledgeFile));
+  return engineOver(openPacked(knowledgeFile));
+}
+
+/** The checks over packed knowledge. */
+export function engineOver(packed: string | PackedKnowledge): Engine {
+  const knowledge = createKnowledge(packed);
   return {
     rules: run([], knowledge).rules,
     wanted: wantedFiles,

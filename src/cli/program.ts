@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { platforms } from '../domain/target.ts';
 import { visible } from '../report/visible.ts';
-import { type CheckOptions, check } from './check.ts';
+import { type CheckOptions, check, checkDefaults } from './check.ts';
 import { confidences, python, thresholds } from './config-keys.ts';
 import { type EnvironmentsOptions, environments } from './environments.ts';
 import { explain } from './explain.ts';
@@ -34,32 +34,6 @@ const examples = {
     ['wheelclash explain numpy-abi-break', 'one rule'],
   ],
 } as const;
-
-/** What options mean where the command line says nothing; help does not repeat it. */
-const unsaid = {
-  format: 'text',
-  output: undefined,
-  failOn: undefined,
-  exitZero: false,
-  pedantic: false,
-  minConfidence: undefined,
-  select: [],
-  ignore: [],
-  ignores: true,
-  addIgnore: undefined,
-  baseline: undefined,
-  writeBaseline: undefined,
-  prune: false,
-  fix: false,
-  unsafeFixes: false,
-  diff: false,
-  quiet: false,
-  verbose: false,
-  exclude: [],
-  config: undefined,
-  python: undefined,
-  platform: undefined,
-} as const satisfies CheckOptions;
 
 /** The command line. `done` receives the exit code of the command that ran. */
 export function createProgram(host: Host, done: (code: ExitCode) => void): Command {
@@ -107,7 +81,7 @@ export function createProgram(host: Host, done: (code: ExitCode) => void): Comma
   quietly(checking, host);
   checking.action(async (paths: string[]) => {
     applyVariables(checking, host);
-    done(await check(paths, { ...unsaid, ...checking.opts<Partial<CheckOptions>>() }, commands, host));
+    done(await check(paths, { ...checkDefaults, ...checking.opts<Partial<CheckOptions>>() }, commands, host));
   });
 
   const listing = inputOptions(program.command('environments [paths...]'))
@@ -120,7 +94,14 @@ export function createProgram(host: Host, done: (code: ExitCode) => void): Comma
   quietly(listing, host);
   listing.action(async (paths: string[]) => {
     applyVariables(listing, host);
-    done(await environments(paths, { ...unsaid, ...listing.opts<Partial<EnvironmentsOptions>>() }, commands, host));
+    done(
+      await environments(
+        paths,
+        { ...checkDefaults, format: 'text', ...listing.opts<Partial<EnvironmentsOptions>>() },
+        commands,
+        host,
+      ),
+    );
   });
 
   const explaining = program
