@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { settingsSchema } from '../cli/config-keys.ts';
 import { schemaJson } from '../knowledge/schema-json.ts';
 import { readme } from './readme.ts';
-import { rulesPage } from './rules-page.ts';
+import { rulePages, rulesPage } from './rules-page.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -12,6 +12,7 @@ export async function generatedFiles(): Promise<readonly { readonly path: string
   return [
     { path: join(root, 'README.md'), text: await readme(root) },
     { path: join(root, 'rules', 'README.md'), text: rulesPage() },
+    ...rulePages().map(({ path, text }) => ({ path: join(root, 'rules', path), text })),
     { path: join(root, 'knowledge', 'schema.json'), text: schemaJson() },
     { path: join(root, settingsSchemaFile), text: settingsSchemaText() },
   ];

@@ -10,19 +10,32 @@ import { readKnowledge } from './knowledge-files.ts';
 
 const fixturesFolder = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 
-/** The text of rules/README.md: a table of all rules, then a section for each with an example that was really run. */
+const written = '<!-- Written by `npm run docs` from the rules and their fixtures; changes made here are lost. -->';
+
+/** The text of rules/README.md: a table of all rules, each with a link to its page. */
 export function rulesPage(): string {
-  const rows = [...rules].map(([id, rule]) => `| [\`${id}\`](#${id}) | ${rule.severity} | ${cell(rule.docs.what)} |`);
-  const sections = [...rules].map(([id, rule]) => explainRule(id, rule, exampleOf(id), 2));
-  return [
-    '<!-- Written by `npm run docs` from the rules and their fixtures; changes made here are lost. -->',
+  const rows = [...rules].map(
+    ([id, rule]) => `| [\`${id}\`](${pageOf(id)}) | ${rule.severity} | ${cell(rule.docs.what)} |`,
+  );
+  const parts = [
+    written,
     '# Rules',
     'The highest severity a rule may give. An error fails for everyone who uses these files, a warning depends on something that files do not show, and a note is advice that `--pedantic` shows.',
     ['| Rule | Severity | What it finds |', '|---|---|---|', ...rows].join('\n'),
-    ...sections.map((section) => section.trimEnd()),
-  ]
-    .join('\n\n')
-    .concat('\n');
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** The page of each rule, with an example that was really run: paths in `rules/` and texts. */
+export function rulePages(): readonly { readonly path: string; readonly text: string }[] {
+  return [...rules].map(([id, rule]) => ({
+    path: pageOf(id),
+    text: `${written}\n\n${explainRule(id, rule, exampleOf(id)).trimEnd()}\n\n[All rules](../README.md)\n`,
+  }));
+}
+
+function pageOf(id: string): string {
+  return `pages/${id}.md`;
 }
 
 /** The shortest case in which the rule speaks, without the markers, and its first finding there. */

@@ -10,6 +10,7 @@ import {
   oneOf,
   type Settings as Read,
   record,
+  type Setting,
   setting,
   tableOf,
   text,
@@ -27,35 +28,51 @@ const ruleIds = listOf(text);
 
 const pythonKind: Kind<string> = { read: python, schema: text.schema };
 
-const target = {
+/** The settings of `target`. */
+export const targetSettings = {
   python: setting(
     pythonKind,
     'The Python to check for: a version such as "3.11", or specifiers such as ">=3.10,<3.13".',
+    '"3.11"',
   ),
-  platform: setting(oneOf(platforms), 'The platform to check for; linux/amd64 where nothing says otherwise.'),
-  driver: setting(text, 'The NVIDIA driver of the machines, such as "535.104.05"; unset, drivers are not judged.'),
-  gpu: setting(text, 'The compute capability of the GPU, such as "8.6"; unset, GPUs are not judged.'),
+  platform: setting(
+    oneOf(platforms),
+    'The platform to check for; linux/amd64 where nothing says otherwise.',
+    '"linux/arm64"',
+  ),
+  driver: setting(text, 'The NVIDIA driver of the machines; unset, drivers are not judged.', '"535.104.05"'),
+  gpu: setting(text, 'The compute capability of the GPU; unset, GPUs are not judged.', '"8.6"'),
 };
 
 /** Every setting. The order is that of the documentation. */
 export const settings = {
-  select: setting(ruleIds, 'Show only these rules.'),
-  ignore: setting(ruleIds, 'Do not show these rules.'),
+  select: setting(ruleIds, 'Show only these rules.', '["overlapping-distributions", "numpy-abi-break"]'),
+  ignore: setting(ruleIds, 'Do not show these rules.', '["public-dns"]'),
   'per-file-ignores': setting(
     tableOf(ruleIds),
     'Rules that are not shown for files: patterns as in .gitignore, relative to this file, each with rule ids.',
+    '{ "/examples/**" = ["unsupported-python"] }',
   ),
   severity: setting(
     tableOf(oneOf(severities)),
     'The severity that all findings of a rule get: error, warning, note, or off.',
+    '{ "unknown-variable" = "error" }',
   ),
-  exclude: setting(listOf(text), 'Files that are not read: patterns as in .gitignore, relative to this file.'),
-  'fail-on': setting(oneOf(thresholds), 'The exit code is 1 from this severity on; the default is error.'),
-  pedantic: setting(flag, 'Show notes too: cost, advice, future breaks.'),
-  'min-confidence': setting(oneOf(confidences), 'Hide what is less sure; the default is medium.'),
-  baseline: setting(text, 'A file of known findings that are not shown, relative to this file; see --write-baseline.'),
-  target: setting(record(target), 'The machines the project runs on.'),
-} as const satisfies Readonly<Record<string, Kind<unknown>>>;
+  exclude: setting(
+    listOf(text),
+    'Files that are not read: patterns as in .gitignore, relative to this file.',
+    '["/vendor", "*.old.txt"]',
+  ),
+  'fail-on': setting(oneOf(thresholds), 'The exit code is 1 from this severity on; the default is error.', '"warning"'),
+  pedantic: setting(flag, 'Show notes too: cost, advice, future breaks.', 'true'),
+  'min-confidence': setting(oneOf(confidences), 'Hide what is less sure; the default is medium.', '"high"'),
+  baseline: setting(
+    text,
+    'A file of known findings that are not shown, relative to this file; see --write-baseline.',
+    '"wheelclash-baseline.json"',
+  ),
+  target: setting(record(targetSettings), 'The machines the project runs on.', '{ python = "3.11" }'),
+} as const satisfies Readonly<Record<string, Setting<unknown>>>;
 
 const table = record(settings);
 

@@ -7,10 +7,11 @@ import { type EnvironmentsOptions, environments } from './environments.ts';
 import { explain } from './explain.ts';
 import { checkFormats } from './format.ts';
 import type { ExitCode, Host } from './host.ts';
+import type { InitOptions } from './init.ts';
 import { colorOf, columnsOf } from './terminal.ts';
 import { applyVariables, sayUnknownVariables } from './variables.ts';
 
-const commands = ['check', 'environments', 'explain'];
+const commands = ['check', 'environments', 'explain', 'init'];
 
 const examples = {
   wheelclash: [
@@ -29,6 +30,10 @@ const examples = {
     ['wheelclash check --python 3.11 --platform linux/arm64', 'check for another target'],
   ],
   environments: [['wheelclash environments --format json services/api', 'for programs']],
+  init: [
+    ['wheelclash init', 'write a commented wheelclash.toml'],
+    ['wheelclash init --pre-commit --github --source OWNER/wheelclash', 'with hook and workflow'],
+  ],
   explain: [
     ['wheelclash explain', 'list the rules'],
     ['wheelclash explain numpy-abi-break', 'one rule'],
@@ -110,6 +115,18 @@ export function createProgram(host: Host, done: (code: ExitCode) => void): Comma
     .addHelpText('after', exampleText(examples.explain));
   quietly(explaining, host);
   explaining.action(async (id: string | undefined) => done(await explain(id, host)));
+  const starting = program
+    .command('init')
+    .description('write a wheelclash.toml that describes every setting; a file that is there is never replaced')
+    .option('--pre-commit', 'also write .pre-commit-config.yaml with the hook')
+    .option('--github', 'also write .github/workflows/wheelclash.yml with the action')
+    .option('--source <repository>', 'where hook and action come from: OWNER/NAME on GitHub, or a URL')
+    .addHelpText('after', exampleText(examples.init));
+  quietly(starting, host);
+  starting.action(async (options: Partial<InitOptions>) => {
+    const { init } = await import('./init.ts');
+    done(init({ preCommit: false, github: false, source: undefined, ...options }, host));
+  });
   program.hook('preAction', () => sayUnknownVariables(program.commands, host));
   return program;
 }

@@ -8,9 +8,10 @@ export interface Kind<Value> {
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
-/** A setting with the sentence that documents it. */
+/** A setting with the sentence that documents it, and a value as TOML writes it. */
 export interface Setting<Value> extends Kind<Value> {
   readonly about: string;
+  readonly example: string;
 }
 
 export type Settings<Keys extends Readonly<Record<string, Kind<unknown>>>> = {
@@ -92,9 +93,9 @@ export function record<Keys extends Readonly<Record<string, Kind<unknown>>>>(key
   };
 }
 
-/** The same kind with the sentence that documents the setting. */
-export function setting<Value>(kind: Kind<Value>, about: string): Setting<Value> {
-  return { ...kind, about };
+/** The same kind with the sentence that documents the setting, and an example of its value in TOML. */
+export function setting<Value>(kind: Kind<Value>, about: string, example: string): Setting<Value> {
+  return { ...kind, about, example };
 }
 
 /** Is the value a table of TOML? */
