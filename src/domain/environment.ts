@@ -1,4 +1,5 @@
 import type { ComposeService } from './compose-manifest.ts';
+import type { DockerfileManifest } from './docker-manifest.ts';
 import type { GpuUse } from './gpu.ts';
 import type { ImageReference } from './image.ts';
 import type { ImageBuild } from './image-build.ts';
@@ -201,6 +202,10 @@ export interface Service {
   readonly variablesComplete: boolean;
   /** Services of one stack may run together: the files that are started as one. */
   readonly stack: string;
+  /** What its image is built from; undefined for a pulled image, and where a variable decides or no file is there. */
+  readonly build: ServiceBuild | undefined;
+  /** Profiles that `.env` switches on (`COMPOSE_PROFILES`); a `*` stands for all. */
+  readonly activeProfiles: readonly string[];
   /** False where the rest of the service stands in a file that was not joined: nothing may be concluded from what it lacks. */
   readonly complete: boolean;
   /** Lists to which an override, or what is extended, appended: the dotted key with the places of both parts. */
@@ -215,10 +220,22 @@ export interface Service {
   readonly imageHealthcheck: 'yes' | 'no' | 'unknown';
 }
 
+/** The Dockerfile of a service, as its build uses it. */
+export interface ServiceBuild {
+  /** The file with its instructions; for `dockerfile_inline` the compose file itself. */
+  readonly dockerfile: DockerfileManifest;
+  /** Directory of the project that is sent to the build. */
+  readonly context: string;
+  /** As written, variables applied. */
+  readonly target: string | undefined;
+}
+
 export interface AppendedList {
   readonly key: string;
   readonly base: Span;
   readonly added: Span;
+  /** The key of the list that is appended; undefined where the list has no key of its own. */
+  readonly addedKey: Span | undefined;
 }
 
 /** One program with its words, out of a command, an entry point, or a script written in them. */

@@ -1,3 +1,4 @@
+import type { DockerfileManifest } from '../domain/docker-manifest.ts';
 import type { Service } from '../domain/environment.ts';
 import type { Span } from '../domain/source.ts';
 import { gpuUse } from './compose-gpu.ts';
@@ -17,6 +18,7 @@ export interface ServiceJob extends StackService {
   readonly target: string | undefined;
   readonly arguments: ReadonlyMap<string, string | undefined>;
   readonly image: { readonly text: string; readonly span: Span } | undefined;
+  readonly contexts: ReadonlyMap<string, string | undefined>;
   /** What compose interpolates with. */
   readonly outer: ReadonlyMap<string, string | undefined>;
 }
@@ -51,6 +53,7 @@ export function serviceJob(entry: StackService, stack: ComposeStack, files: Proj
         argument.value === undefined ? outer.get(argument.name) : say(argument.value),
       ]),
     ),
+    contexts: new Map((build?.contexts ?? []).map(({ name, value }) => [name.toLowerCase(), say(value)])),
     image: image === undefined || service.image === undefined ? undefined : { text: image, span: service.image.span },
     outer,
   };
@@ -62,6 +65,7 @@ export function joinedService(
   environment: string | undefined,
   image: ServiceImage,
   files: ProjectFiles,
+  dockerfile: DockerfileManifest | undefined,
 ): Service {
   const { service, stack, appended, complete } = job;
   const known = serviceVariables(service, stack.folder, job.outer, files, image.variables);
@@ -74,6 +78,8 @@ export function joinedService(
     // The variables of an image nobody knows are unknown.
     variablesComplete: known.complete && image.base !== undefined && image.base.facts.length > 0,
     stack: stack.path,
+    build: dockerfile === undefined ? undefined : { dockerfile, context: job.context, target: job.target },
+    activeProfiles: (job.outer.get('COMPOSE_PROFILES') ?? '').split(',').filter((name) => name !== ''),
     complete,
     appended,
     gpus: gpuUse(

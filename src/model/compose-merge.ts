@@ -7,6 +7,7 @@ const replacedLists: ReadonlySet<string> = new Set(['command', 'entrypoint', 'he
 /** Settings with a list form `NAME=value` beside their map form: merged name by name. */
 const namedLists: ReadonlySet<string> = new Set([
   ...['environment', 'labels', 'annotations', 'sysctls', 'extra_hosts', 'build.args', 'build.labels'],
+  'build.additional_contexts',
   ...['depends_on', 'networks', 'deploy.labels'],
 ]);
 /** Lists whose items are replaced where they name the same target. */
@@ -64,8 +65,10 @@ function mergeBuilds(
     context: over.context ?? base.context,
     dockerfile: over.dockerfile ?? base.dockerfile,
     inline: over.inline ?? base.inline,
+    inlineDockerfile: over.inline === undefined ? base.inlineDockerfile : over.inlineDockerfile,
     target: over.target ?? base.target,
     arguments: mergeVariables(base.arguments, over.arguments),
+    contexts: mergeVariables(base.contexts, over.contexts),
     span: over.span,
   };
 }
@@ -77,7 +80,13 @@ function mergeVariables(
   return [...new Map([...base, ...over].map((variable) => [variable.name, variable])).values()];
 }
 
-function mergeTrees(base: Tree, over: Tree, path: string, appended: AppendedList[]): Tree {
+function mergeTrees(
+  base: Tree,
+  over: Tree,
+  path: string,
+  appended: AppendedList[],
+  key: TreeEntry | undefined = undefined,
+): Tree {
   if (over.tag === '!override') return over;
   if (namedLists.has(path)) {
     const [first, second] = [asMap(base), asMap(over)];
@@ -91,7 +100,7 @@ function mergeTrees(base: Tree, over: Tree, path: string, appended: AppendedList
     const [first] = base.items;
     const [added] = over.items;
     if (first !== undefined && added !== undefined && kept.length > 0)
-      appended.push({ key: path, base: first.span, added: added.span });
+      appended.push({ key: path, base: first.span, added: added.span, addedKey: key?.keySpan });
     return { ...over, items: [...kept, ...over.items] };
   }
   return over;
@@ -104,7 +113,8 @@ function mergeMaps(base: TreeMap, over: TreeMap, path: string, appended: Appende
     if (entry.value.tag === '!reset') entries.delete(entry.key);
     else if (known === undefined) entries.set(entry.key, entry);
     else {
-      const value = mergeTrees(known.value, entry.value, path === '' ? entry.key : `${path}.${entry.key}`, appended);
+      const below = path === '' ? entry.key : `${path}.${entry.key}`;
+      const value = mergeTrees(known.value, entry.value, below, appended, entry.merged ? undefined : entry);
       entries.set(entry.key, { ...entry, value });
     }
   }

@@ -4,7 +4,8 @@ import type { Manifest } from '../domain/manifest.ts';
 import type { Located } from '../domain/source.ts';
 import { entryOf } from '../domain/tree.ts';
 import { mergeServices } from './compose-merge.ts';
-import { directoryOf, joinPath } from './project-files.ts';
+import { composeVariables } from './compose-variables.ts';
+import { directoryOf, joinPath, type ProjectFiles } from './project-files.ts';
 
 /** Files that are started as one, with their services joined. */
 export interface ComposeStack {
@@ -32,10 +33,11 @@ const overrideNames = [
 const deepestExtends = 20;
 
 /**
- * Joins compose files into what is started together: the first default name of a directory with its override; an
- * overlay (a file that adds to services of that base and cannot run alone) with the base; every other file by itself.
+ * Joins compose files into what is started together: the files that `.env` names (`COMPOSE_FILE`), else the first default
+ * name of a directory with its override; an overlay (a file that adds to services of that base and cannot run alone)
+ * with the base; every other file by itself.
  */
-export function composeStacks(manifests: readonly Manifest[]): readonly ComposeStack[] {
+export function composeStacks(manifests: readonly Manifest[], support: ProjectFiles): readonly ComposeStack[] {
   const files = manifests.filter((manifest) => manifest.kind === 'compose');
   const byPath = new Map(files.map((file) => [file.path, file]));
   const included = new Set(
@@ -45,7 +47,19 @@ export function composeStacks(manifests: readonly Manifest[]): readonly ComposeS
   for (const file of files) {
     const folder = directoryOf(file.path);
     const name = file.path.slice(folder === '' ? 0 : folder.length + 1).toLowerCase();
-    const base = firstOf(baseNames, folder, byPath);
+    const listed = listedFiles(folder, support, byPath);
+    const [main, ...over] = listed;
+    if (main !== undefined && listed.includes(file)) {
+      if (file === main) {
+        const services = over.reduce<readonly StackService[]>(
+          (joined, next) => laidOver(joined, servicesOf(next, byPath), undefined),
+          servicesOf(main, byPath),
+        );
+        stacks.push({ path: main.path, folder, services });
+      }
+      continue;
+    }
+    const base = main ?? firstOf(baseNames, folder, byPath);
     if (
       base !== undefined &&
       file.path !== base.path &&
@@ -67,6 +81,19 @@ export function composeStacks(manifests: readonly Manifest[]): readonly ComposeS
     } else stacks.push({ path: file.path, folder, services: own });
   }
   return stacks;
+}
+
+/** The files of `COMPOSE_FILE` in the `.env` of a directory, where all of them are there and in that directory. */
+function listedFiles(
+  folder: string,
+  support: ProjectFiles,
+  files: ReadonlyMap<string, ComposeManifest>,
+): readonly ComposeManifest[] {
+  const known = composeVariables(folder, support);
+  const names = known.get('COMPOSE_FILE')?.split(known.get('COMPOSE_PATH_SEPARATOR') ?? ':') ?? [];
+  const found = names.flatMap((name) => files.get(joinPath(folder, name.trim()) ?? '') ?? []);
+  const isWhole = found.length === names.length && found[0] !== undefined && directoryOf(found[0].path) === folder;
+  return isWhole ? found : [];
 }
 
 function firstOf(
@@ -128,17 +155,66 @@ function servicesOf(file: ComposeManifest, files: ReadonlyMap<string, ComposeMan
     if (seen.has(next.path)) continue;
     seen.add(next.path);
     const home = directoryOf(next.path);
-    for (const include of next.includes) {
-      const target = files.get(joinPath(home, include.value) ?? '');
-      if (target !== undefined) pending.push(target);
-    }
-    for (const service of next.services) {
-      const whole = extended(service, next, files, 0);
-      const rebased = { ...whole, service: rebase(whole.service, home, folder) };
-      if (!found.has(service.name)) found.set(service.name, rebased);
+    for (const service of ownServices(next, files, home, folder))
+      if (!found.has(service.service.name)) found.set(service.service.name, service);
+    for (const group of includesOf(next, files)) {
+      const [first, ...over] = group;
+      if (first === undefined) continue;
+      if (over.length === 0 && first.directory === undefined) pending.push(first.file);
+      else
+        for (const service of includedTogether(group, files, home, folder))
+          if (!found.has(service.service.name)) found.set(service.service.name, service);
     }
   }
   return [...found.values()];
+}
+
+/** The services of one file, with paths relative to `folder` in place of `home`. */
+function ownServices(
+  file: ComposeManifest,
+  files: ReadonlyMap<string, ComposeManifest>,
+  home: string,
+  folder: string,
+): readonly StackService[] {
+  return file.services.map((service) => {
+    const whole = extended(service, file, files, 0);
+    return { ...whole, service: rebase(whole.service, home, folder) };
+  });
+}
+
+interface IncludedFile {
+  readonly file: ComposeManifest;
+  readonly directory: string | undefined;
+}
+
+/** The entries of `include`: each a file, with the files that are laid over it. Files that were not found are left out. */
+function includesOf(
+  file: ComposeManifest,
+  files: ReadonlyMap<string, ComposeManifest>,
+): readonly (readonly IncludedFile[])[] {
+  const home = directoryOf(file.path);
+  const groups: IncludedFile[][] = [];
+  for (const { value, over, directory } of file.includes) {
+    if (over !== true) groups.push([]);
+    const target = files.get(joinPath(home, value) ?? '');
+    if (target !== undefined) groups.at(-1)?.push({ file: target, directory });
+  }
+  return groups;
+}
+
+/** Files of one entry of `include`, with paths relative to its `project_directory`, else to the first of them. */
+function includedTogether(
+  group: readonly IncludedFile[],
+  files: ReadonlyMap<string, ComposeManifest>,
+  home: string,
+  folder: string,
+): readonly StackService[] {
+  const [first, ...over] = group;
+  if (first === undefined) return [];
+  const named = first.directory === undefined ? undefined : joinPath(home, first.directory);
+  const directory = named ?? directoryOf(first.file.path);
+  const services = (one: IncludedFile) => ownServices(one.file, files, directory, folder);
+  return over.reduce((base, next) => laidOver(base, services(next), undefined), services(first));
 }
 
 function extended(

@@ -1,6 +1,7 @@
 import type { ComposeService } from '../domain/compose-manifest.ts';
 import type { Variable } from '../domain/environment.ts';
-import { composeReader } from './compose-value.ts';
+import { composeReader, type ReadValue } from './compose-value.ts';
+import { type EnvFileVariable, parseEnvFile } from './env-file.ts';
 import { joinPath, type ProjectFiles } from './project-files.ts';
 
 /** What compose interpolates with: the `.env` beside the file. The caller's own environment is unknown. */
@@ -9,8 +10,8 @@ export function composeVariables(folder: string, files: ProjectFiles): ReadonlyM
   const known = new Map<string, string | undefined>();
   const read = composeReader(known);
   // A value may use the names above it.
-  for (const { name, value } of path === undefined ? [] : readEnvFile(path, files))
-    known.set(name, value === undefined ? undefined : read(value).text);
+  for (const variable of path === undefined ? [] : readEnvFile(path, files))
+    known.set(variable.name, resolved(variable, read));
   return known;
 }
 
@@ -32,37 +33,30 @@ export function serviceVariables(
     const name = read(file.value).text;
     const path = name === undefined ? undefined : joinPath(folder, name);
     if (path === undefined || files.text(path) === undefined) complete = false;
-    for (const variable of path === undefined ? [] : readEnvFile(path, files))
-      byName.set(variable.name, {
-        ...variable,
-        value: variable.value === undefined ? undefined : read(variable.value).text,
-        from: 'env-file',
-      });
+    // A value may use the names above it.
+    const above = new Map(outer);
+    const readLine = file.raw === true ? asWritten : composeReader(above);
+    for (const variable of path === undefined ? [] : readEnvFile(path, files)) {
+      const { name: key, span } = variable;
+      const value = variable.value === undefined ? outer.get(key) : resolved(variable, readLine);
+      above.set(key, value);
+      byName.set(key, { name: key, value, span, from: 'env-file' });
+    }
   }
   for (const { name, value, span } of service.environment)
     byName.set(name, { name, value: value === undefined ? outer.get(name) : read(value).text, span });
   return { variables: [...byName.values()], complete };
 }
 
-/** Lines `NAME=value` of an env file, quotes removed. */
-export function readEnvFile(path: string, files: ProjectFiles): readonly Variable[] {
+/** The variables of an env file of the project; none where it could not be read. */
+function readEnvFile(path: string, files: ProjectFiles): readonly EnvFileVariable[] {
   const text = files.text(path);
-  if (text === undefined) return [];
-  const variables: Variable[] = [];
-  let start = 0;
-  for (const line of text.split('\n')) {
-    const trimmed = line.trim().replace(/^export\s/, '');
-    const equals = trimmed.indexOf('=');
-    if (equals > 0 && !trimmed.startsWith('#')) {
-      const name = trimmed.slice(0, equals).trim();
-      const raw = trimmed.slice(equals + 1).trim();
-      const quote = raw[0] === '"' || raw[0] === "'" ? raw[0] : undefined;
-      const value =
-        quote !== undefined && raw.endsWith(quote) && raw.length > 1 ? raw.slice(1, -1) : raw.replace(/\s#.*$/, '');
-      const offset = start + line.indexOf(trimmed);
-      variables.push({ name, value, span: { path, start: offset, end: offset + trimmed.length } });
-    }
-    start += line.length + 1;
-  }
-  return variables;
+  return text === undefined ? [] : parseEnvFile(path, text);
 }
+
+function resolved({ value, literal }: EnvFileVariable, read: ReadValue): string | undefined {
+  return value === undefined || literal ? value : read(value).text;
+}
+
+/** For env files with `format: raw`. */
+const asWritten: ReadValue = (text) => ({ text, fixed: true });

@@ -13,7 +13,7 @@ import { composeStacks } from './compose-stacks.ts';
 import { serviceVariables } from './compose-variables.ts';
 import { describeBuild } from './docker-describe.ts';
 import { pythonOfSite } from './docker-python.ts';
-import type { StageResult } from './docker-state.ts';
+import type { NamedContext, StageResult } from './docker-state.ts';
 import { buildDockerfile, type DockerBuild } from './dockerfile.ts';
 import type { EnvironmentDraft } from './environment.ts';
 import type { ProjectFiles } from './project-files.ts';
@@ -36,6 +36,8 @@ interface Built {
   readonly reached: ReadonlySet<number>;
 }
 
+const deepestContexts = 20;
+
 /** The environments of Dockerfile stages and compose services, joined: a service that builds a stage runs that stage. */
 export function containerEnvironments(
   manifests: readonly Manifest[],
@@ -44,7 +46,7 @@ export function containerEnvironments(
   platform: string | undefined,
 ): Containers {
   const machine = markerValues(platform).platform_machine ?? 'x86_64';
-  const jobs = composeStacks(manifests).flatMap((stack) =>
+  const jobs = composeStacks(manifests, files).flatMap((stack) =>
     stack.services.map((service) => serviceJob(service, stack, files)),
   );
   const drafts: EnvironmentDraft[] = [];
@@ -54,20 +56,33 @@ export function containerEnvironments(
   const builds: ImageBuild[] = [];
   const reachedByServices = new Map<string, Set<number>>();
 
+  const known = new Map<ServiceJob, ServiceBuilt | undefined>();
+  const builtBy = (job: ServiceJob, depth: number): ServiceBuilt | undefined => {
+    if (!known.has(job)) {
+      // A circle of services that build on each other has no beginning.
+      known.set(job, undefined);
+      const contextOf = (value: string | undefined) => {
+        const other = /^service:(.{1,200})$/.exec(value ?? '')?.[1];
+        if (other === undefined) return /^docker-image:\/\/(.{1,500})$/.exec(value ?? '')?.[1];
+        const source = jobs.find((one) => one.stack === job.stack && one.service.name === other);
+        return source === undefined || depth >= deepestContexts ? undefined : builtBy(source, depth + 1)?.stage;
+      };
+      const contexts = new Map([...job.contexts].map(([name, value]) => [name, contextOf(value)] as const));
+      known.set(job, buildOf(job, contexts, files, knowledge, machine));
+    }
+    return known.get(job);
+  };
+
   const serviceDrafts: EnvironmentDraft[] = [];
   for (const job of jobs) {
     const id = `${job.sameAs ?? job.stack.path}#${job.service.name}`;
-    const manifest = job.dockerfile === undefined ? undefined : files.manifests.get(job.dockerfile);
+    const built = builtBy(job, 0);
+    const manifest = built?.manifest;
     let own: readonly EnvironmentDraft[] = [];
     let image: ServiceImage = { base: undefined, stages: [], variables: [], healthcheck: 'unknown' };
-    if (manifest?.kind === 'dockerfile') {
-      const build = buildDockerfile(manifest, files, knowledge, {
-        context: job.context,
-        arguments: job.arguments,
-        machine,
-      });
+    if (built !== undefined && manifest !== undefined) {
+      const { build, stage } = built;
       for (const path of build.swallowed) swallowed.add(path);
-      const stage = targetStage(build, job.target);
       if (stage !== undefined) {
         builds.push(describeBuild(manifest.path, build, reachable(build, stage)));
         const reached = reachedByServices.get(manifest.path) ?? new Set();
@@ -87,7 +102,7 @@ export function containerEnvironments(
       own = imageDraft(image.base, id, job, knowledge, files);
     }
     if (job.sameAs === undefined) serviceDrafts.push(...own);
-    services.push(joinedService(job, own[0]?.id, image, files));
+    services.push(joinedService(job, own[0]?.id, image, files, manifest));
   }
 
   for (const manifest of manifests) {
@@ -101,6 +116,29 @@ export function containerEnvironments(
     drafts.push(...dockerfileDrafts(built));
   }
   return { drafts: [...drafts, ...serviceDrafts], services, builds, swallowed, problems };
+}
+
+interface ServiceBuilt {
+  readonly manifest: DockerfileManifest;
+  readonly build: DockerBuild;
+  /** The stage it runs; undefined where the Dockerfile has no such stage. */
+  readonly stage: StageResult | undefined;
+}
+
+/** The build of a service; undefined where it has none, or none that can be read. */
+function buildOf(
+  job: ServiceJob,
+  contexts: ReadonlyMap<string, NamedContext>,
+  files: ProjectFiles,
+  knowledge: Knowledge,
+  machine: string,
+): ServiceBuilt | undefined {
+  const found =
+    job.dockerfile === undefined ? job.service.build?.inlineDockerfile : files.manifests.get(job.dockerfile);
+  if (found?.kind !== 'dockerfile') return undefined;
+  const options = { context: job.context, arguments: job.arguments, machine, contexts };
+  const build = buildDockerfile(found, files, knowledge, options);
+  return { manifest: found, build, stage: targetStage(build, job.target) };
 }
 
 function imageDraft(

@@ -40,7 +40,12 @@ export interface BuildOptions {
   readonly context: string;
   readonly arguments: ReadonlyMap<string, string | undefined>;
   readonly machine: string;
+  /** What FROM finds under a name before it looks for an image (`additional_contexts`). */
+  readonly contexts?: ReadonlyMap<string, NamedContext>;
 }
+
+/** A stage of another build, an image by its reference, or something nobody knows. */
+export type NamedContext = StageResult | string | undefined;
 
 /** What a COPY or a mount may have put somewhere. */
 export interface PutFiles {

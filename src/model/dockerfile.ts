@@ -101,7 +101,12 @@ function buildStage(stage: DockerStage, building: Building): StageResult {
 
 function startStage(stage: DockerStage, building: Building): State {
   const from = expandDockerText(stage.from.value, lookupIn(building.global, 'unset'));
-  const parent = from.known ? building.done.find((other) => other.stage.name === from.text.toLowerCase()) : undefined;
+  const name = from.text.toLowerCase();
+  // A named context hides a stage and an image of that name.
+  const hidden = from.known && building.options.contexts?.has(name) === true;
+  const context = hidden ? building.options.contexts?.get(name) : undefined;
+  const stageHere = from.known && !hidden ? building.done.find((other) => other.stage.name === name) : undefined;
+  const parent = typeof context === 'object' ? context : stageHere;
   if (parent !== undefined)
     return {
       base: parent.base,
@@ -113,16 +118,18 @@ function startStage(stage: DockerStage, building: Building): State {
       steps: [...parent.steps],
       sites: new Set(parent.sites),
       shell: parent.shell,
-      uses: new Set([parent.stage.index]),
+      uses: new Set(stageHere === undefined ? [] : [stageHere.stage.index]),
       commands: [],
-      parent: parent.stage.index,
+      parent: stageHere?.stage.index,
       put: [...parent.put],
       opaque: parent.opaque,
       pipSettings: new Map(parent.pipSettings),
       interpreters: copiedInterpreters(parent.interpreters),
       ignored: [],
     };
-  const base = from.known ? describeImage(from.text, stage.from.span, building.knowledge) : undefined;
+  const own = hidden || !from.known ? undefined : from.text;
+  const reference = typeof context === 'string' ? context : own;
+  const base = reference === undefined ? undefined : describeImage(reference, stage.from.span, building.knowledge);
   const environment = new Map<string, string | undefined>([['PATH', defaultPath]]);
   const steps: SiteStep[] = [];
   if (base !== undefined) {

@@ -16,6 +16,12 @@ export function filesNamedBy(manifest: Manifest | undefined, source: SourceFile)
       ...manifest.services.flatMap((service) => [...service.envFiles.map((file) => file.value), service.extends?.file]),
     ];
     for (const path of named) if (path !== undefined && !path.includes('$')) paths.push(joinPath(folder, path));
+    for (const { build } of manifest.services) {
+      const context = build?.context?.value ?? '.';
+      if (build?.dockerfile === undefined || /\$|:/.test(context + build.dockerfile.value)) continue;
+      const directory = joinPath(folder, context);
+      if (directory !== undefined) paths.push(joinPath(directory, build.dockerfile.value));
+    }
   }
   if (manifest?.kind === 'dockerfile') paths.push(...filesOfBuild(manifest, source));
   return paths.filter((path) => path !== undefined);

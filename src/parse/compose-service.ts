@@ -6,7 +6,8 @@ import type {
   ComposeVariable,
 } from '../domain/compose-manifest.ts';
 import type { Located } from '../domain/source.ts';
-import { childOf, entryOf, type Tree, type TreeEntry, textOf } from '../domain/tree.ts';
+import { childOf, entryOf, type Tree, type TreeEntry, type TreeScalar, textOf } from '../domain/tree.ts';
+import { readInlineDockerfile } from './compose-inline.ts';
 import { entrySpan, firstLine, type Reading, report } from './tree-reader.ts';
 
 /** A scalar as text, as written, with the place of its characters; nothing for null, a problem for lists and maps. */
@@ -29,7 +30,10 @@ export function readBuild(reading: Reading, entry: TreeEntry | undefined): Compo
   if (entry === undefined) return undefined;
   const { value } = entry;
   const span = entrySpan(entry);
-  const unsaid = { context: undefined, dockerfile: undefined, inline: undefined, target: undefined, arguments: [] };
+  const unsaid = {
+    ...{ context: undefined, dockerfile: undefined, inline: undefined, target: undefined },
+    ...{ arguments: [], contexts: [] },
+  };
   if (value.kind === 'scalar') {
     const context = readScalar(reading, value, '"build"');
     return context === undefined ? undefined : { ...unsaid, context, span };
@@ -39,8 +43,10 @@ export function readBuild(reading: Reading, entry: TreeEntry | undefined): Compo
     context: readScalar(reading, childOf(value, 'context'), '"context"'),
     dockerfile: readScalar(reading, childOf(value, 'dockerfile'), '"dockerfile"'),
     inline: readScalar(reading, childOf(value, 'dockerfile_inline'), '"dockerfile_inline"'),
+    inlineDockerfile: readInlineDockerfile(reading.file, childOf(value, 'dockerfile_inline')),
     target: readScalar(reading, childOf(value, 'target'), '"target"'),
     arguments: readVariables(reading, childOf(value, 'args'), '"args"'),
+    contexts: readVariables(reading, childOf(value, 'additional_contexts'), '"additional_contexts"'),
     span,
   };
 }
@@ -57,8 +63,11 @@ export function readVariables(reading: Reading, tree: Tree | undefined, what: st
   }
   if (tree.kind === 'map') {
     return tree.entries.flatMap((entry) => {
-      const value = readScalar(reading, entry.value, `The value of ${entry.key}`)?.value;
-      return entry.value.kind === 'scalar' ? [{ name: entry.key, value, span: entrySpan(entry) }] : [];
+      const text = readScalar(reading, entry.value, `The value of ${entry.key}`)?.value;
+      if (entry.value.kind !== 'scalar') return [];
+      const value = text === undefined ? undefined : handedOn(entry.value);
+      const written = text === value || text === undefined ? {} : { written: text };
+      return [{ name: entry.key, value, ...written, span: entrySpan(entry) }];
     });
   }
   return readPaths(reading, tree, `An item of ${what}`).map(({ value: text, span }) => {
@@ -69,13 +78,23 @@ export function readVariables(reading: Reading, tree: Tree | undefined, what: st
   });
 }
 
-/** `env_file` as a path, a list of paths, or a list of maps with `path` and `required`. */
+/** What Compose makes of a scalar that YAML takes for a boolean or a fraction: `True` is `true`, `1.10` is `1.1`. */
+function handedOn({ value, source, quoted, tag }: TreeScalar): string {
+  if (quoted || tag !== undefined) return source;
+  const isFraction = typeof value === 'number' && /^\d{1,15}\.\d{1,15}$/.test(source);
+  return typeof value === 'boolean' || isFraction ? String(value) : source;
+}
+
+/** `env_file` as a path, a list of paths, or a list of maps with `path`, `required` and `format`. */
 export function readEnvFiles(reading: Reading, tree: Tree | undefined): readonly ComposeEnvFile[] {
   const items = tree?.kind === 'list' ? tree.items : tree === undefined ? [] : [tree];
   return items.flatMap((item) => {
     const path = readScalar(reading, item.kind === 'map' ? childOf(item, 'path') : item, 'An item of "env_file"');
     const required = childOf(item, 'required');
-    return path === undefined ? [] : [{ ...path, required: required?.kind !== 'scalar' || required.value !== false }];
+    const raw = textOf(childOf(item, 'format')) === 'raw' ? { raw: true } : {};
+    return path === undefined
+      ? []
+      : [{ ...path, required: required?.kind !== 'scalar' || required.value !== false, ...raw }];
   });
 }
 

@@ -1,5 +1,5 @@
-import type { ComposeManifest, ComposeService } from '../domain/compose-manifest.ts';
-import type { Located, SourceFile } from '../domain/source.ts';
+import type { ComposeInclude, ComposeManifest, ComposeService } from '../domain/compose-manifest.ts';
+import type { SourceFile } from '../domain/source.ts';
 import { childOf, entryOf, type Tree, type TreeEntry, textOf } from '../domain/tree.ts';
 import {
   readBuild,
@@ -24,14 +24,16 @@ export function parseCompose(file: SourceFile): ComposeManifest {
   const isEmpty = tree === undefined || (tree.kind === 'scalar' && tree.value === null);
   const root = isEmpty ? empty : tree;
   if (root.kind !== 'map') report(reading, firstLine(reading, root), 'A compose file must be a map with "services"');
+  const services = readServices(reading, root);
+  const inner = new Set(services.flatMap(({ build }) => build?.inlineDockerfile ?? []));
   return {
     kind: 'compose',
     path: file.path,
     name: textOf(childOf(root, 'name')),
-    services: readServices(reading, root),
+    services,
     includes: readIncludes(reading, childOf(root, 'include')),
     tree: root,
-    comments,
+    comments: [...comments, ...[...inner].flatMap((one) => one.comments)],
     problems: reading.problems,
   };
 }
@@ -72,11 +74,14 @@ function readService(reading: Reading, { key: name, keySpan, value }: TreeEntry)
   };
 }
 
-/** `include:` lists paths, or maps whose `path` is one path or several. */
-function readIncludes(reading: Reading, tree: Tree | undefined): readonly Located<string>[] {
+/** `include:` lists paths, or maps whose `path` is one path, or several that are laid over each other. */
+function readIncludes(reading: Reading, tree: Tree | undefined): readonly ComposeInclude[] {
   if (tree === undefined) return [];
   const items = tree.kind === 'list' ? tree.items : [tree];
-  return items.flatMap((item) =>
-    readPaths(reading, item.kind === 'map' ? childOf(item, 'path') : item, 'An included file'),
-  );
+  return items.flatMap((item) => {
+    const directory = textOf(childOf(item, 'project_directory'));
+    return readPaths(reading, item.kind === 'map' ? childOf(item, 'path') : item, 'An included file').map(
+      (path, at) => ({ ...path, over: at > 0, ...(directory === undefined ? {} : { directory }) }),
+    );
+  });
 }
