@@ -1,6 +1,7 @@
 import { rules as allRules } from '../rules/index.ts';
 import { analyze, type Failure } from './analyze/analyze.ts';
 import { applySuppressions, unusedIgnore } from './analyze/suppress.ts';
+import type { Declarations } from './domain/declarations.ts';
 import type { Project } from './domain/environment.ts';
 import type { Finding } from './domain/finding.ts';
 import type { Knowledge } from './domain/knowledge.ts';
@@ -17,6 +18,8 @@ import { parse } from './parse/parse.ts';
 export interface RunOptions {
   readonly rules?: ReadonlyMap<string, Rule>;
   readonly target?: Target;
+  /** What the user says about environments and builds. */
+  readonly declarations?: Declarations | undefined;
   /** False where ignore comments are not honoured. */
   readonly ignores?: boolean;
   /** What could not even be read from disk. */
@@ -64,6 +67,7 @@ export function run(files: readonly SourceFile[], knowledge: Knowledge, options:
   const built = model(manifests, knowledge, {
     texts,
     ...(options.target === undefined ? {} : { target: options.target }),
+    ...(options.declarations === undefined ? {} : { declarations: options.declarations }),
   });
   const project = { ...built, problems: [...(options.problems ?? []), ...built.problems] };
   const { findings, failures } = analyze(project, rules, knowledge);

@@ -29,9 +29,10 @@ export function checksOf(folder: string): (knowledge?: Knowledge, order?: Order)
     version: '',
     engine: () => Promise.reject(new Error('nothing here asks for the engine')),
   };
-  const options = { exclude: ['/fixed/'], config: undefined, python: undefined, platform: undefined };
-  const { files, problems, target } = readInputs([], options, [], host);
-  return (knowledge = readKnowledge(), order = (list) => list) => run(order(files), knowledge, { target, problems });
+  const options = { exclude: ['/fixed/'], config: undefined, python: undefined, platform: undefined, buildArg: [] };
+  const { files, problems, target, declarations } = readInputs([], options, [], host);
+  return (knowledge = readKnowledge(), order = (list) => list) =>
+    run(order(files), knowledge, { target, declarations, problems });
 }
 
 type Order = (files: readonly SourceFile[]) => readonly SourceFile[];

@@ -59,6 +59,7 @@ export const checkDefaults: CheckOptions = {
   config: undefined,
   python: undefined,
   platform: undefined,
+  buildArg: [],
 };
 
 /** Another report of the same run. */
@@ -89,8 +90,8 @@ export async function check(
   checkRules(options, configuration, engine);
   const baseline = baselineOf(options, configuration, host);
   const failOn = options.failOn ?? configuration.settings['fail-on'] ?? 'error';
-  const { files, problems, target } = withNamedFiles(inputs, engine, host);
-  const how = { target, problems, ignores: options.ignores };
+  const { files, problems, target, declarations } = withNamedFiles(inputs, engine, host);
+  const how = { target, declarations, problems, ignores: options.ignores };
   const selection = selectionOf(options, configuration, failOn);
   const adjust = (findings: readonly Finding[]) => adjusted(findings, configuration, host.cwd);
   const fresh = (findings: readonly Finding[]) => (baseline ? compared(findings, baseline).fresh : findings);

@@ -44,6 +44,27 @@ export const targetSettings = {
   gpu: setting(text, 'The compute capability of the GPU; unset, GPUs are not judged.', '"8.6"'),
 };
 
+/** The settings of each of `environments`. */
+const environmentSettings = {
+  requirements: setting(
+    listOf(text),
+    'Requirements files, pyproject.toml or conda files in the order of installation: paths or patterns, relative to this file.',
+    '["requirements.txt"]',
+  ),
+  python: setting(pythonKind, 'Its Python, where no file says so.', '"3.11"'),
+};
+
+/** The settings of each of `builds`. */
+const buildSettings = {
+  args: setting(tableOf(text), 'Build arguments and their values.', '{ TORCH_VERSION = "2.1.0" }'),
+  dockerfile: setting(
+    text,
+    'The Dockerfile they are for, relative to this file; all where it is not given.',
+    '"Dockerfile"',
+  ),
+  target: setting(text, 'The stage that is built; the last where it is not given.', '"runtime"'),
+};
+
 /** Every setting. The order is that of the documentation. */
 export const settings = {
   select: setting(ruleIds, 'Show only these rules.', '["overlapping-distributions", "numpy-abi-break"]'),
@@ -70,6 +91,16 @@ export const settings = {
     text,
     'A file of known findings that are not shown, relative to this file; see --write-baseline.',
     '"wheelclash-baseline.json"',
+  ),
+  environments: setting(
+    tableOf(record(environmentSettings)),
+    'Environments that no file shows: files that are installed one after the other.',
+    '{ comfyui = { requirements = ["requirements.txt", "custom_nodes/*/requirements.txt"], python = "3.11" } }',
+  ),
+  builds: setting(
+    tableOf(record(buildSettings)),
+    'Build arguments that are used together; each preset is checked besides the defaults.',
+    '{ cu118 = { args = { TORCH_VERSION = "2.1.0" }, dockerfile = "Dockerfile", target = "runtime" } }',
   ),
   target: setting(record(targetSettings), 'The machines the project runs on.', '{ python = "3.11" }'),
 } as const satisfies Readonly<Record<string, Setting<unknown>>>;

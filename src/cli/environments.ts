@@ -17,8 +17,8 @@ export async function environments(
 ): Promise<ExitCode> {
   const engine = await host.engine();
   const inputs = readInputs(paths, options, commands, host);
-  const { files, problems, target } = withNamedFiles(inputs, engine, host);
-  const result = engine.check(files, { target, problems, ignores: true });
+  const { files, problems, target, declarations } = withNamedFiles(inputs, engine, host);
+  const result = engine.check(files, { target, declarations, problems, ignores: true });
   if (result.project.manifests.length === 0) say(host, `no manifest found in ${paths.join(', ') || '.'}`);
   for (const problem of problems) say(host, problem.message);
   if (options.format === 'json') {

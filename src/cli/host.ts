@@ -1,3 +1,4 @@
+import type { Declarations } from '../domain/declarations.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Rule } from '../domain/rule.ts';
 import type { Problem, SourceFile } from '../domain/source.ts';
@@ -15,6 +16,8 @@ export interface Output {
 /** What a run may be told. */
 export interface EngineOptions {
   readonly target: Target;
+  /** What the user says about environments and builds. */
+  readonly declarations?: Declarations | undefined;
   /** False where ignore comments are not to be honoured. */
   readonly ignores: boolean;
   /** What could not be read; it becomes part of the result. */

@@ -2,9 +2,11 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { discover, readMore } from '../discover/discover.ts';
 import { exists, type Reading } from '../discover/read.ts';
+import type { Declarations } from '../domain/declarations.ts';
 import { nearest } from '../domain/nearest.ts';
 import type { Target } from '../domain/target.ts';
 import { type Configuration, loadConfiguration } from './config.ts';
+import { declarationsOf, declaredPaths } from './declare.ts';
 import { type Engine, type Host, UsageError } from './host.ts';
 import { say } from './terminal.ts';
 
@@ -16,11 +18,13 @@ export interface InputOptions {
   readonly config: string | false | undefined;
   readonly python: string | undefined;
   readonly platform: string | undefined;
+  readonly buildArg: readonly string[];
 }
 
 export interface Inputs extends Reading {
   readonly configuration: Configuration;
   readonly target: Target;
+  readonly declarations: Declarations | undefined;
 }
 
 /** Reads configuration and files. Throws a usage error for a path that does not exist. */
@@ -35,18 +39,23 @@ export function readInputs(
   if (configuration.unreadable !== undefined)
     say(host, `${configuration.unreadable} is not valid TOML, so no configuration was read from it`);
   const { settings, folder } = configuration;
-  const { files, problems } = discover(paths.length > 0 ? paths : ['.'], {
+  const found = discover(paths.length > 0 ? paths : ['.'], {
     cwd: host.cwd,
     exclude: options.exclude,
     configured: { folder, exclude: settings.exclude ?? [] },
   });
+  const more = readMore(declaredPaths(configuration, host), host);
+  const known = new Set(found.files.map((file) => file.path));
+  const files = [...found.files, ...more.files.filter((file) => !known.has(file.path))].sort(byPath);
+  const problems = [...found.problems, ...more.problems];
   host.expect?.(files.length);
   const target = {
     ...settings.target,
     ...(options.python === undefined ? {} : { python: options.python }),
     ...(options.platform === undefined ? {} : { platform: options.platform }),
   };
-  return { files, problems, configuration, target };
+  const declarations = declarationsOf(configuration, options.buildArg, files, host);
+  return { files, problems, configuration, target, declarations };
 }
 
 /** Adds the files that others name, and those that these name in turn. */
@@ -60,10 +69,14 @@ export function withNamedFiles(inputs: Inputs, engine: Engine, host: Host): Inpu
     for (const path of wanted) asked.add(path);
     const more = readMore(wanted, host);
     const added = more.files.filter((file) => !have.has(file.path));
-    files = [...files, ...added].sort((a, b) => (a.path < b.path ? -1 : 1));
+    files = [...files, ...added].sort(byPath);
     problems = [...problems, ...more.problems];
   }
   return { ...inputs, files, problems };
+}
+
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return a.path < b.path ? -1 : 1;
 }
 
 /** Where the search for configuration begins: at the first path. */

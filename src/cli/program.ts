@@ -27,6 +27,7 @@ const examples = {
     ['wheelclash check --fail-on warning --ignore public-dns', 'be strict, except for one rule'],
     ['wheelclash check --write-baseline baseline.json', 'accept what is there today'],
     ['wheelclash check --baseline baseline.json', 'fail on what is new'],
+    ['wheelclash check --build-arg TORCH_VERSION=2.1.0', 'check what this build makes'],
     ['wheelclash check --python 3.11 --platform linux/arm64', 'check for another target'],
   ],
   environments: [['wheelclash environments --format json services/api', 'for programs']],
@@ -138,6 +139,7 @@ function inputOptions(command: Command): Command {
     .addOption(
       new Option('--platform <platform>', 'the platform to check for (default: linux/amd64)').choices(platforms),
     )
+    .option('--build-arg <key=value>', 'a build argument of every image; may be repeated', argument)
     .option('--config <file>', 'read settings from this file instead of pyproject.toml or wheelclash.toml')
     .option('--no-config', 'read no settings from files');
 }
@@ -162,6 +164,11 @@ function quietly(command: Command, host: Host): void {
 
 function list(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, ...value.split(',').flatMap((item) => (item.trim() === '' ? [] : [item.trim()]))];
+}
+
+/** A value of a build argument may hold commas. */
+function argument(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 function pythonOption(value: string): string {

@@ -1,9 +1,10 @@
+import type { BuildPreset, Declarations } from '../domain/declarations.ts';
 import type { DockerfileManifest } from '../domain/docker-manifest.ts';
-import type { BaseImage, Service, Variable } from '../domain/environment.ts';
+import type { BaseImage, Service } from '../domain/environment.ts';
 import type { ImageBuild } from '../domain/image-build.ts';
 import type { Knowledge } from '../domain/knowledge.ts';
 import type { Manifest } from '../domain/manifest.ts';
-import type { Problem, Span } from '../domain/source.ts';
+import type { Problem } from '../domain/source.ts';
 import { markerValues } from '../domain/target.ts';
 import { preinstalledStep } from './base-image.ts';
 import { guessContext } from './build-context.ts';
@@ -12,13 +13,11 @@ import { joinedService, type ServiceJob, serviceJob } from './compose-job.ts';
 import { composeStacks } from './compose-stacks.ts';
 import { serviceVariables } from './compose-variables.ts';
 import { describeBuild } from './docker-describe.ts';
-import { pythonOfSite } from './docker-python.ts';
 import type { NamedContext, StageResult } from './docker-state.ts';
 import { buildDockerfile, type DockerBuild } from './dockerfile.ts';
 import type { EnvironmentDraft } from './environment.ts';
 import type { ProjectFiles } from './project-files.ts';
-import { pythonSet } from './python.ts';
-import { ownSite } from './site.ts';
+import { pythonOf, stageDrafts } from './stage-drafts.ts';
 
 export interface Containers {
   readonly drafts: readonly EnvironmentDraft[];
@@ -44,10 +43,17 @@ export function containerEnvironments(
   files: ProjectFiles,
   knowledge: Knowledge,
   platform: string | undefined,
+  { arguments: given, builds: presets }: Pick<Declarations, 'arguments' | 'builds'> = {
+    arguments: new Map(),
+    builds: [],
+  },
 ): Containers {
   const machine = markerValues(platform).platform_machine ?? 'x86_64';
   const jobs = composeStacks(manifests, files).flatMap((stack) =>
-    stack.services.map((service) => serviceJob(service, stack, files)),
+    stack.services.map((service) => {
+      const job = serviceJob(service, stack, files);
+      return { ...job, arguments: new Map([...job.arguments, ...given]) };
+    }),
   );
   const drafts: EnvironmentDraft[] = [];
   const services: Service[] = [];
@@ -108,12 +114,16 @@ export function containerEnvironments(
   for (const manifest of manifests) {
     if (manifest.kind !== 'dockerfile') continue;
     const context = jobs.find((job) => job.dockerfile === manifest.path)?.context ?? guessContext(manifest, files);
-    const build = buildDockerfile(manifest, files, knowledge, { context, arguments: new Map(), machine });
+    const build = buildDockerfile(manifest, files, knowledge, { context, arguments: given, machine });
     for (const path of build.swallowed) swallowed.add(path);
     problems.push(...build.problems);
     const built: Built = { manifest, build, reached: reachedStages(manifest, build, reachedByServices) };
     builds.push(describeBuild(manifest.path, build, built.reached));
     drafts.push(...dockerfileDrafts(built));
+    for (const preset of presets.filter(({ dockerfile }) => (dockerfile ?? manifest.path) === manifest.path)) {
+      const options = { context, arguments: new Map([...given, ...preset.arguments]), machine };
+      drafts.push(...presetDrafts(manifest, buildDockerfile(manifest, files, knowledge, options), preset));
+    }
   }
   return { drafts: [...drafts, ...serviceDrafts], services, builds, swallowed, problems };
 }
@@ -211,62 +221,14 @@ function dockerfileDrafts({ manifest, build, reached }: Built): readonly Environ
   });
 }
 
-/** One environment for each site of a stage that something was installed into; the active one carries the plain id. */
-function stageDrafts(
-  result: StageResult,
-  id: string,
-  declaredAt: Span,
-  variables: readonly Variable[],
-  reached: boolean,
+/** The environments of a build with the arguments of a preset: `Dockerfile@NAME`. */
+function presetDrafts(
+  manifest: DockerfileManifest,
+  build: DockerBuild,
+  { name, target }: BuildPreset,
 ): readonly EnvironmentDraft[] {
-  const sites = [...new Set(result.steps.map(({ site }) => site))].filter((site) => site !== undefined);
-  const filled = sites.filter((site) =>
-    result.steps.some(({ site: other, step }) => other === site && step.installer !== 'image'),
-  );
-  const shown = filled.length > 0 ? filled : sites.includes(ownSite) ? [ownSite] : [];
-  const main = shown.includes(result.active) ? result.active : shown.length === 1 ? shown[0] : undefined;
-  return shown.map((site) => ({
-    id: site === main ? id : `${id}:${site === ownSite ? 'system' : site}`,
-    declaredAt,
-    baseImage: result.base,
-    hiddenBase: site === ownSite && isUnknown(result.base),
-    python: pythonIn(result, site),
-    steps: result.steps.filter(({ site: other }) => other === site || other === undefined).map(({ step }) => step),
-    variables,
-    reached,
-  }));
-}
-
-/** The Python of a site: what its commands say, else that of the image. */
-function pythonIn(result: StageResult, site: string): EnvironmentDraft['python'] {
-  const { base } = result;
-  const ofImage = base === undefined ? undefined : pythonOf(base);
-  const said = pythonOfSite(result.interpreters, site);
-  if (site === ownSite && ofImage !== undefined) return ofImage;
-  if (said === 'several') return undefined;
-  if (said !== 'plain') return said;
-  return ofImage ?? installedPython(result);
-}
-
-/** The python3 of the system, where apt installs it and no other Python. */
-function installedPython({ base, steps }: StageResult): EnvironmentDraft['python'] {
-  const names = steps.flatMap(({ step }) => (step.copied ? [] : step.systemNames));
-  const others = names.some((name) => /^python\d\.\d/.test(name));
-  const python = base?.systemPython;
-  if (base === undefined || python === undefined || others) return undefined;
-  return names.some((name) => /^python3(?:-pip|-dev|-venv|-full)?$/.test(name))
-    ? { value: pythonSet(python), span: base.span }
-    : undefined;
-}
-
-/** An image without facts, or one that a variable names, may hold anything. */
-function isUnknown(base: BaseImage | undefined): boolean {
-  return base === undefined || (base.facts.length === 0 && base.reference.repository !== 'scratch');
-}
-
-function pythonOf(base: BaseImage): EnvironmentDraft['python'] {
-  const text = base.python;
-  return text !== undefined && /^\d{1,2}\.\d{1,3}(\.\d{1,3})?$/.test(text)
-    ? { value: pythonSet(text), span: base.span }
-    : undefined;
+  const stage = targetStage(build, target);
+  if (stage === undefined) return [];
+  const drafts = dockerfileDrafts({ manifest, build, reached: reachable(build, stage) });
+  return drafts.filter(({ reached }) => reached).map((draft) => ({ ...draft, id: `${draft.id}@${name}` }));
 }

@@ -1,22 +1,23 @@
+import type { Declarations } from '../domain/declarations.ts';
 import type { Environment, Project } from '../domain/environment.ts';
 import type { Knowledge } from '../domain/knowledge.ts';
 import type { Manifest } from '../domain/manifest.ts';
 import type { Problem } from '../domain/source.ts';
-import { parseSpecifierSet } from '../domain/specifier.ts';
 import { markerValues, type Target } from '../domain/target.ts';
-import { parseVersion } from '../domain/version.ts';
-import { type VersionSet, versionSetOf } from '../domain/version-set.ts';
 import { cogEnvironment } from './cog-environment.ts';
 import { containerEnvironments } from './containers.ts';
+import { declaredEnvironment } from './declared-environments.ts';
 import { buildEnvironment, type EnvironmentDraft } from './environment.ts';
 import { lockEnvironment } from './lock-environment.ts';
 import { type ProjectFiles, projectFiles } from './project-files.ts';
 import { pyprojectEnvironments } from './pyproject-environments.ts';
-import { pythonSet } from './python.ts';
+import { requestedPython } from './python.ts';
 import { condaEnvironment, isNoEnvironment, requirementsEnvironment } from './requirements-environments.ts';
 
 export interface ModelOptions {
   readonly target?: Target;
+  /** What the user says about environments and builds. */
+  readonly declarations?: Declarations;
   /** Texts of support files (`.env`, `.python-version`) by path. */
   readonly texts?: ReadonlyMap<string, string>;
 }
@@ -27,11 +28,17 @@ const mostEnvironments = 64;
 export function model(manifests: readonly Manifest[], knowledge: Knowledge, options: ModelOptions = {}): Project {
   const files = projectFiles(manifests, [], options.texts ?? new Map());
   const problems: Problem[] = [];
-  const containers = containerEnvironments(manifests, files, knowledge, options.target?.platform);
+  const containers = containerEnvironments(manifests, files, knowledge, options.target?.platform, options.declarations);
   problems.push(...containers.problems);
-  const drafts = [...containers.drafts, ...fileEnvironments(manifests, files, containers.swallowed, knowledge)];
+  const declared = (options.declarations?.environments ?? []).flatMap((one) => declaredEnvironment(one, files) ?? []);
+  const swallowed = new Set([...containers.swallowed, ...declared.flatMap((one) => [...one.swallowed])]);
+  const drafts = [
+    ...declared.map(({ draft }) => draft),
+    ...containers.drafts,
+    ...fileEnvironments(manifests, files, swallowed, knowledge),
+  ];
   const platform = markerValues(options.target?.platform);
-  const python = targetPython(options.target?.python);
+  const python = options.target?.python === undefined ? undefined : requestedPython(options.target.python);
   const kept = drafts.slice(0, mostEnvironments);
   const left = drafts[mostEnvironments];
   if (left !== undefined)
@@ -78,12 +85,4 @@ function fileEnvironments(
   return roots
     .filter(({ path, draft }) => !taken.has(path) && draft.steps.some((step) => step.requirements.length > 0))
     .map(({ draft }) => draft);
-}
-
-/** The Python a user asked about: a version, or specifiers. */
-function targetPython(text: string | undefined): VersionSet | undefined {
-  if (text === undefined) return undefined;
-  if (parseVersion(text) !== undefined) return pythonSet(text);
-  const specifiers = parseSpecifierSet(text);
-  return specifiers === undefined ? undefined : versionSetOf(specifiers);
 }

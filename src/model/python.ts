@@ -1,5 +1,7 @@
 import type { PyprojectManifest } from '../domain/manifest.ts';
 import type { Located } from '../domain/source.ts';
+import { parseSpecifierSet } from '../domain/specifier.ts';
+import { parseVersion } from '../domain/version.ts';
 import type { VersionSet } from '../domain/version-set.ts';
 import { versionSet, versionSetOf } from '../domain/version-set.ts';
 import { directoryOf, joinPath, type ProjectFiles, pyprojectAt } from './project-files.ts';
@@ -39,6 +41,13 @@ function pinnedIn(folder: string, files: ProjectFiles): Located<VersionSet> | un
     return { value: pythonSet(match[1]), span: { path, start, end: start + match[1].length } };
   }
   return undefined;
+}
+
+/** The Python a user asked about: a version, or specifiers; undefined for anything else. */
+export function requestedPython(text: string): VersionSet | undefined {
+  if (parseVersion(text) !== undefined) return pythonSet(text);
+  const specifiers = parseSpecifierSet(text);
+  return specifiers === undefined ? undefined : versionSetOf(specifiers);
 }
 
 /** All releases of a Python given as `3.11` or `3.11.4`. */
