@@ -6,6 +6,7 @@ import { type BuiltFor, confidenceOf } from '../src/domain/knowledge.ts';
 import type { Rule } from '../src/domain/rule.ts';
 import { inRange } from '../src/domain/version-set.ts';
 import { compiledExtensions, type Extension, frameworksOf, mayBringCompiler } from './shared/cuda-compile.ts';
+import { buildsInIsolation } from './shared/cuda-isolation.ts';
 import { cudaStacks } from './shared/cuda-stack.ts';
 import { hasPlace } from './shared/distributions-words.ts';
 import { broughtBy, distinct } from './shared/versions-words.ts';
@@ -17,16 +18,16 @@ export default {
   facts: ['built-for', 'index'],
   docs: {
     what: 'An extension is built from source on an image without nvcc, or where its build cannot see torch.',
-    why: 'The default index has only the source of such extensions. Without nvcc the build stops, or makes a version without CUDA; with build isolation, which is what pip does unless told otherwise, the build environment holds no torch.',
+    why: 'The default index has only the source of such extensions. Without nvcc the build stops, or makes a version without CUDA; with build isolation, which is what uv and newer pips do unless told otherwise, the build environment holds no torch.',
     how: 'Build it in a stage with a -devel image, take a wheel that fits torch, CUDA and Python, or install torch first and pass --no-build-isolation.',
     limits:
-      'It is silent where a published wheel fits the installed torch and its CUDA, where a wheel or an unknown index is given, where apt, conda or a wheel brings nvcc, and beside torch builds without CUDA. Build isolation is judged only in commands that the project runs itself.',
+      'It is silent where a published wheel fits the installed torch and its CUDA, where a wheel or an unknown index is given, where apt, conda or a wheel brings nvcc, and beside torch builds without CUDA. Build isolation is judged only in commands that the project runs itself, and with pip only where that is new enough to isolate every build.',
   },
   *check(environment, knowledge) {
     const stacks = cudaStacks(environment, knowledge);
     const frameworks = frameworksOf(stacks);
     for (const { installed, fact } of environment.installed.flatMap((one) => isolated(one, environment, knowledge)))
-      yield withoutTorch(installed, fact);
+      yield withoutTorch(installed, fact, buildsInIsolation(installed.step, environment) === 'surely');
     if (environment.baseImage?.nvcc !== false || frameworks.length === 0 || mayBringCompiler(environment)) return;
     for (const extension of compiledExtensions(environment, frameworks, knowledge))
       if (hasPlace(extension.installed.chain[0])) yield withoutCompiler(extension, environment);
@@ -41,13 +42,11 @@ function isolated(
 ): readonly Extension[] {
   const { step, chain, version, basis } = installed;
   const last = chain.at(-1);
-  if (
-    (step.installer !== 'pip' && step.installer !== 'uv') ||
-    step.noBuildIsolation ||
-    step.copied ||
-    last?.wheel !== undefined
-  )
-    return [];
+  if ((step.installer !== 'pip' && step.installer !== 'uv') || step.copied || last?.wheel !== undefined) return [];
+  if (buildsInIsolation(step, environment) === undefined) return [];
+  // What an image that brings torch holds besides is not known: an open requirement may be satisfied there already.
+  const preinstalled = environment.steps.some(({ installer }) => installer === 'image');
+  if (preinstalled && basis !== 'pinned') return [];
   if (manifestKind(step.span.path) !== 'dockerfile' || !hasPlace(chain[0])) return [];
   if (environment.variables.some(({ name }) => name.endsWith('NO_BUILD_ISOLATION'))) return [];
   // A page or an index nobody knows may hold a wheel; so may the project's own settings say something about it.
@@ -63,10 +62,10 @@ function isolated(
   return fact === undefined ? [] : [{ installed, fact }];
 }
 
-function withoutTorch(installed: Installed, fact: BuiltFor): Draft {
+function withoutTorch(installed: Installed, fact: BuiltFor, surely: boolean): Draft {
   const { name, chain, step } = installed;
   return {
-    message: `The build of ${name} imports torch, and the environment in which pip builds it holds none: it stops with "No module named 'torch'".${broughtBy(installed)}`,
+    message: `The build of ${name} imports torch, and the environment in which ${step.installer} builds it holds none: it stops with "No module named 'torch'".${broughtBy(installed)}`,
     about: [name],
     chains: chain.length > 1 ? [chain] : [],
     because: [fact],
@@ -75,8 +74,8 @@ function withoutTorch(installed: Installed, fact: BuiltFor): Draft {
       advice(`Give the wheel of ${name} that fits torch, CUDA and Python`),
     ],
     separation: undefined,
-    severity: fact.certainty === 'verified' ? 'error' : 'warning',
-    confidence: confidenceOf([fact]),
+    severity: surely && fact.certainty === 'verified' ? 'error' : 'warning',
+    confidence: confidenceOf([fact], surely ? 'high' : 'medium'),
     at: chain[0].span,
     related: step.span.path === chain[0].span.path ? [] : [{ span: step.span, message: 'it is installed here' }],
   };

@@ -84,7 +84,11 @@ function messageOf(family: Family, survivor: Survivor | undefined, { target }: E
   const what = imports.length === 1 ? `import package ${imports[0]}` : `import packages ${listed(imports)}`;
   const quantity = new Set(members.map(({ installed }) => installed.name)).size === 2 ? 'both' : 'all';
   const symptom = members.flatMap(({ facts }) => facts.flatMap((fact) => fact.symptom ?? []))[0];
-  const seen = symptom === undefined ? '' : ` What you see: ${symptom.replace(/\.$/, '')}.`;
+  const seen = works(family, survivor)
+    ? ' That works until another install changes the order.'
+    : symptom === undefined
+      ? ''
+      : ` What you see: ${symptom.replace(/\.$/, '')}.`;
   const conditions = members.map(({ installed }) => installed.when);
   return `${names} ${quantity} install the ${what}. ${winnerText(family, survivor)}${seen}${platformNote(conditions, target)}`;
 }
@@ -124,13 +128,15 @@ function severityOf(
   const sure =
     members.every(isSurelyThere) &&
     evaluateMarker(allOf(...members.map(({ installed }) => installed.when)), target) === true;
-  const winner = lastWriter(family);
-  // The files of the one that can serve for all are written last: it works until the next install changes the order.
-  const works =
-    winner?.why === 'step' && survivor?.unless === undefined && survivor?.name === winner.member.installed.name;
   const weak =
     facts.some((fact) => fact.severity === 'warning') || because.some((fact) => fact.certainty !== 'verified');
-  return sure && !weak && !works ? 'error' : 'warning';
+  return sure && !weak && !works(family, survivor) ? 'error' : 'warning';
+}
+
+/** The files of the one that can serve for all are written last. */
+function works(family: Family, survivor: Survivor | undefined): boolean {
+  const winner = lastWriter(family);
+  return winner?.why === 'step' && survivor?.unless === undefined && survivor?.name === winner.member.installed.name;
 }
 
 function highestConfidence({ members }: Family): Confidence {
