@@ -65,6 +65,8 @@ interface Masked {
 
 function maskOfCommand(command: BuildCommand, { index }: BuildStage, { manifests }: Project): Mask | undefined {
   const { install, masked } = command;
+  // A script that the RUN starts has rules of its own.
+  if (command.span.path !== command.instruction.path) return undefined;
   if (!masked || install === undefined || install.removes || isSystem(install.tool) || isToolUpgrade(command))
     return undefined;
   const manifest = manifests.find(

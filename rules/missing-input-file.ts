@@ -2,10 +2,12 @@ import type { Project } from '../src/domain/environment.ts';
 import { manifestKind } from '../src/domain/file-names.ts';
 import type { Draft } from '../src/domain/finding.ts';
 import { advice, type Fix } from '../src/domain/fix.ts';
+import type { BuildStage } from '../src/domain/image-build.ts';
 import { confidenceOf } from '../src/domain/knowledge.ts';
 import type { Include } from '../src/domain/manifest.ts';
 import { nearest } from '../src/domain/nearest.ts';
 import type { Rule } from '../src/domain/rule.ts';
+import type { Located } from '../src/domain/source.ts';
 import { executedIn } from './shared/builds-commands.ts';
 
 export default {
@@ -15,7 +17,7 @@ export default {
   facts: ['image'],
   docs: {
     what: 'A file that an installer is told to read is not there.',
-    why: 'The install stops with "could not open requirements file". A file that only this machine has, or that a Dockerfile copies too late or to another directory, is noticed by whoever builds next.',
+    why: 'The install stops with "could not open requirements file". A file that only this machine has, or that a Dockerfile copies too late or to another directory, is noticed by whoever builds next. What `.dockerignore` leaves out cannot be copied.',
     how: 'Add the file, correct the path, or copy it before the command that reads it.',
     limits:
       'It speaks of requirements and constraints files only. Paths outside the checked project, with variables, or of files that could not be read are unknown. In a Dockerfile it is silent wherever a copied directory, a mount, a script or an unknown image may hold the file.',
@@ -32,6 +34,11 @@ export default {
       }
     }
     const seen = new Set<string>();
+    for (const { stage, source } of ignoredIn(project)) {
+      const place = `${source.span.path}:${source.span.start}`;
+      if (!seen.has(place)) yield ignoredDraft(source, stage);
+      seen.add(place);
+    }
     for (const { command, stage } of executedIn(project))
       for (const { value, span } of command.install?.missing ?? []) {
         const place = `${span.path}:${span.start}`;
@@ -54,6 +61,23 @@ export default {
       }
   },
 } satisfies Rule;
+
+function* ignoredIn({ builds }: Project): Generator<{ readonly stage: BuildStage; readonly source: Located<string> }> {
+  for (const { stages } of builds)
+    for (const stage of stages) for (const source of stage.ignored) yield { stage, source };
+}
+
+function ignoredDraft({ value, span }: Located<string>, { reached }: BuildStage): Draft {
+  return {
+    ...plain,
+    message: `.dockerignore leaves ${value} out of the build context, so this instruction cannot copy it. The build stops here: to Docker the file does not exist.`,
+    about: [value],
+    fixes: [advice(`Add a line "!${value}" at the end of .dockerignore`), advice('Leave the copy out')],
+    severity: reached ? 'error' : 'warning',
+    confidence: 'high',
+    at: span,
+  };
+}
 
 function isList(path: string): boolean {
   const kind = manifestKind(path);

@@ -1,12 +1,12 @@
 import { readKnowledge } from '../src/build/knowledge-files.ts';
-import type { Host } from '../src/cli/host.ts';
-import { readInputs } from '../src/cli/inputs.ts';
+import type { Engine, Host } from '../src/cli/host.ts';
+import { readInputs, withNamedFiles } from '../src/cli/inputs.ts';
 import type { Finding } from '../src/domain/finding.ts';
 import type { Knowledge } from '../src/domain/knowledge.ts';
 import type { SourceFile } from '../src/domain/source.ts';
 import { formatJson } from '../src/report/json.ts';
 import { placesOf } from '../src/report/position.ts';
-import { type RunResult, run } from '../src/run.ts';
+import { type RunResult, run, wantedFiles } from '../src/run.ts';
 import type { FixtureCase, Marker } from './fixture-cases.ts';
 
 /** A base that knows nothing. */
@@ -16,6 +16,13 @@ export const emptyKnowledge: Knowledge = {
   all: () => [],
   mentioning: () => [],
   find: () => undefined,
+};
+
+const noEngine: Engine = {
+  rules: new Map(),
+  check: () => {
+    throw new Error('nothing here asks for a check');
+  },
 };
 
 /** Reads a case as the command line would in its folder, configuration included, and gives what checks it. */
@@ -30,7 +37,8 @@ export function checksOf(folder: string): (knowledge?: Knowledge, order?: Order)
     engine: () => Promise.reject(new Error('nothing here asks for the engine')),
   };
   const options = { exclude: ['/fixed/'], config: undefined, python: undefined, platform: undefined, buildArg: [] };
-  const { files, problems, target, declarations } = readInputs([], options, [], host);
+  const inputs = readInputs([], options, [], host);
+  const { files, problems, target, declarations } = withNamedFiles(inputs, { ...noEngine, wanted: wantedFiles }, host);
   return (knowledge = readKnowledge(), order = (list) => list) =>
     run(order(files), knowledge, { target, declarations, problems });
 }

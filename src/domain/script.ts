@@ -7,4 +7,6 @@ export interface ScriptManifest extends ManifestOf<'script'> {
   readonly script: ShellNode | undefined;
   /** The words after `#!`, without the program's folder: `bash -e` is `['bash', '-e']`. */
   readonly shell: readonly string[];
+  /** False where no word of it is an installer or another script: run by itself it changes nothing of an environment. */
+  readonly installs: boolean;
 }

@@ -1,4 +1,5 @@
 import type { DockerfileManifest } from '../domain/docker-manifest.ts';
+import { wildcard } from './image-files.ts';
 import { directoryOf, joinPath, type ProjectFiles } from './project-files.ts';
 
 /**
@@ -16,7 +17,7 @@ export function guessContext(manifest: DockerfileManifest, files: ProjectFiles):
       );
     }),
   );
-  const wanted = sources.filter((source) => !/[$*?[]/.test(source) && source !== '.' && source !== './');
+  const wanted = sources.filter((source) => !/[$[]/.test(source) && source !== '.' && source !== './');
   let best = directoryOf(manifest.path);
   let most = -1;
   for (
@@ -27,7 +28,7 @@ export function guessContext(manifest: DockerfileManifest, files: ProjectFiles):
     const current: string = folder;
     const found = wanted.filter((source) => {
       const path = joinPath(current, source.replace(/^\/+/, ''));
-      return path !== undefined && path !== '' && files.exists(path);
+      return path !== undefined && path !== '' && isThere(path, files);
     }).length;
     if (found > most) {
       most = found;
@@ -35,4 +36,13 @@ export function guessContext(manifest: DockerfileManifest, files: ProjectFiles):
     }
   }
   return best;
+}
+
+function isThere(path: string, files: ProjectFiles): boolean {
+  if (!/[*?]/.test(path)) return files.exists(path);
+  const folder = directoryOf(path);
+  const name = path.slice(folder === '' ? 0 : folder.length + 1);
+  if (/[*?]/.test(folder) || name === '*') return false;
+  const inside = folder === '' ? 0 : folder.length + 1;
+  return files.below(folder).some((file) => directoryOf(file) === folder && wildcard(name, file.slice(inside)));
 }

@@ -143,6 +143,5 @@ function putBy(instruction: DockerCopy, sources: readonly string[], directory: s
     !/[*?[$]|:\/\//.test(source) && manifestKind(source) !== undefined && building.files.below(source).length === 0;
   if (!plain || !sources.every(isFile))
     return { directory, names: undefined, ...(plain ? withoutIgnored(sources, directory, building) : {}) };
-  const there = sources.filter((source) => !building.context.hidden(hostOf(source, building)));
-  return { directory, names: there.map((source) => source.slice(source.lastIndexOf('/') + 1)) };
+  return { directory, names: sources.map((source) => source.slice(source.lastIndexOf('/') + 1)) };
 }

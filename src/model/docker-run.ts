@@ -78,7 +78,7 @@ function scriptIn(path: string, image: ImageFiles, { files }: Building): ShellSc
   const host = hostPath(path, image, files);
   const manifest = host === undefined ? undefined : files.manifests.get(host);
   if (manifest?.kind !== 'script' || manifest.script === undefined) return undefined;
-  return { node: manifest.script, shell: manifest.shell };
+  return { node: manifest.script, shell: manifest.shell, installs: manifest.installs };
 }
 
 /** The words of a SHELL from the shell on: `bash -o pipefail -c` of `conda run -n ml bash -o pipefail -c`. */

@@ -27,7 +27,7 @@ export function runScriptFile(
   if (readScript === undefined || call === undefined || !call.file.known || frame.calls >= limits.calls)
     return undefined;
   const script = readScript(resolvePath(scope.directory, call.file.text));
-  if (script === undefined) return undefined;
+  if (script === undefined || (!script.installs && !call.sourced)) return undefined;
   const inside = { ...frame, depth: frame.depth + 1, calls: frame.calls + 1 };
   const start = call.sourced
     ? { ...scope, positional: call.positional.length > 0 ? call.positional : scope.positional }

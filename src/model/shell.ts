@@ -46,6 +46,8 @@ export interface ExecutedCommand {
 export interface ShellScript {
   readonly node: ShellNode;
   readonly shell: readonly string[];
+  /** False where it can only matter to the shell that reads it as its own (`. file`). */
+  readonly installs: boolean;
 }
 
 /** What is known before a script runs. */

@@ -46,10 +46,10 @@ function pythonIn(result: StageResult, site: string): EnvironmentDraft['python']
 /** The python3 of the system, where apt installs it and no other Python. */
 function installedPython({ base, steps }: StageResult): EnvironmentDraft['python'] {
   const names = steps.flatMap(({ step }) => (step.copied ? [] : step.systemNames));
-  const others = names.some((name) => /^python\d\.\d/.test(name));
   const python = base?.systemPython;
+  const others = names.some((name) => /^python\d\.\d/.test(name) && !name.startsWith(`python${python}`));
   if (base === undefined || python === undefined || others) return undefined;
-  return names.some((name) => /^python3(?:-pip|-dev|-venv|-full)?$/.test(name))
+  return names.some((name) => /^(?:pip|python3(?:\.\d{1,2})?(?:-pip|-dev|-venv|-full)?)$/.test(name))
     ? { value: pythonSet(python), span: base.span }
     : undefined;
 }

@@ -8,7 +8,7 @@ import { parseRequirements } from './requirements.ts';
 export function readDocument(name: string, document: HereDocument, context: InstructionContext): DockerDocument {
   const { text } = documentText(document, context.text);
   const kind = manifestKind(name);
-  const plain = !document.stripsTabs && !text.includes('$') && context.text.startsWith(text, document.bodyStart);
+  const plain = !text.includes('$') && context.text.startsWith(text, document.bodyStart);
   if (!plain || (kind !== 'requirements' && kind !== 'constraints')) return { name, text };
   const list = parseRequirements({ path: context.path, text: `${' '.repeat(document.bodyStart)}${text}` });
   context.problems.push(...list.problems);

@@ -16,10 +16,14 @@ export function parseScript(file: SourceFile): ScriptManifest {
     path: file.path,
     script,
     shell,
+    installs: installers.test(file.text),
     problems: problems.map((problem) => ({ ...problem, minor: true })),
     comments: commentsOf(file),
   };
 }
+
+const installers =
+  /\b(?:pip[\d.]{0,5}|uv|conda|mamba|micromamba|poetry|pdm|pipenv|pipx|apt|apt-get|apk|dnf|microdnf|yum|zypper|git)\b|setup\.py|\.(?:sh|bash)\b/;
 
 function interpreterOf(text: string): readonly string[] {
   if (!text.startsWith('#!')) return [];
