@@ -21,6 +21,7 @@ import invalidGpuRequest from './invalid-gpu-request.ts';
 import invalidVariableValue from './invalid-variable-value.ts';
 import localVersionWithoutIndex from './local-version-without-index.ts';
 import maskedInstallFailure from './masked-install-failure.ts';
+import missingBuildTool from './missing-build-tool.ts';
 import missingCudaCompiler from './missing-cuda-compiler.ts';
 import missingCudaLibrary from './missing-cuda-library.ts';
 import missingInit from './missing-init.ts';
@@ -77,6 +78,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['invalid-variable-value', invalidVariableValue],
   ['local-version-without-index', localVersionWithoutIndex],
   ['masked-install-failure', maskedInstallFailure],
+  ['missing-build-tool', missingBuildTool],
   ['missing-cuda-compiler', missingCudaCompiler],
   ['missing-cuda-library', missingCudaLibrary],
   ['missing-init', missingInit],

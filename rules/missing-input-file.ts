@@ -70,7 +70,7 @@ function* ignoredIn({ builds }: Project): Generator<{ readonly stage: BuildStage
 function ignoredDraft({ value, span }: Located<string>, { reached }: BuildStage): Draft {
   return {
     ...plain,
-    message: `.dockerignore leaves ${value} out of the build context, so this instruction cannot copy it. The build stops here: to Docker the file does not exist.`,
+    message: `.dockerignore leaves ${value} out of the build context, so this instruction cannot copy it. The build stops here, as if the project had no such file.`,
     about: [value],
     fixes: [advice(`Add a line "!${value}" at the end of .dockerignore`), advice('Leave the copy out')],
     severity: reached ? 'error' : 'warning',

@@ -149,6 +149,13 @@ export interface BuiltFor extends Entry<'built-for'> {
   readonly compiles?: boolean;
   /** True when its build imports torch and does not ask for it, so that build isolation hides torch from it. */
   readonly buildsWithTorch?: boolean;
+  /**
+   * Programs that an installer needs to build it where it finds no wheel: `g++`, `cmake`. The row then says that no wheel
+   * for Linux x86_64 was published, on any Python or on those of `sourceOn`.
+   */
+  readonly buildsWith?: readonly string[];
+  /** The Pythons without a wheel, as specifiers; absent means all. */
+  readonly sourceOn?: string;
   /** Shared libraries of the system that its wheels load at import, by file name: `libGL.so.1`. */
   readonly loads?: readonly string[];
 }
@@ -208,6 +215,8 @@ export interface ImageFact extends Entry<'image'> {
   readonly nvcc?: boolean;
   /** Shared libraries it does not hold, by file name, with the system distributions that bring them. */
   readonly lacks?: Readonly<Record<string, readonly string[]>>;
+  /** Programs it does not hold that builds call (`g++`), with the system distributions that bring them; `gcc` stands for `gcc-12` too. */
+  readonly lacksPrograms?: Readonly<Record<string, readonly string[]>>;
   /** Preinstalled distributions: name to version, which may use the pattern's parts (`{torch}`). */
   readonly distributions?: Readonly<Record<string, string>>;
   readonly constraintFile?: string;

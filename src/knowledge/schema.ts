@@ -97,6 +97,8 @@ const builtFor = v.strictObject({
   forGpu: v.exactOptional(flag),
   compiles: v.exactOptional(flag),
   buildsWithTorch: v.exactOptional(flag),
+  buildsWith: v.exactOptional(texts),
+  sourceOn: v.exactOptional(text),
   loads: v.exactOptional(texts),
 });
 
@@ -144,6 +146,7 @@ const image = v.strictObject({
   cudnn: v.exactOptional(text),
   nvcc: v.exactOptional(flag),
   lacks: v.exactOptional(v.record(text, texts)),
+  lacksPrograms: v.exactOptional(v.record(text, texts)),
   distributions: v.exactOptional(textByName),
   constraintFile: v.exactOptional(text),
   variables: v.exactOptional(textByName),
