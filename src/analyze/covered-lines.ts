@@ -1,3 +1,4 @@
+import { inlineScript } from '../domain/inline-script.ts';
 import { lineIndexOf, lineStartsOf } from '../domain/lines.ts';
 import type { Manifest } from '../domain/manifest.ts';
 import type { Comment, Span } from '../domain/source.ts';
@@ -19,7 +20,12 @@ export interface CommentedLines {
 /** Prepares the lines of a manifest once, so that every comment is answered in constant time. */
 export function commentedLines(manifest: Manifest, text: string): CommentedLines {
   const starts = lineStartsOf(text);
-  const lines = starts.map((start, index) => text.slice(start, starts[index + 1] ?? text.length).trim());
+  // In a script block every line begins as a comment of Python.
+  const block = manifest.path.endsWith('.py') ? inlineScript(text) : undefined;
+  const lines = starts.map((start, index) => {
+    const line = text.slice(start, starts[index + 1] ?? text.length).trim();
+    return block !== undefined && start >= block.start && start < block.end ? line.slice(1).trim() : line;
+  });
   const touchedBy = ({ start, end }: Span): Lines => [
     lineIndexOf(starts, start),
     lineIndexOf(starts, Math.max(start, end - 1)),

@@ -1,11 +1,13 @@
-import { type Dirent, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, type Dirent, lstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { manifestKind } from '../domain/file-names.ts';
+import { manifestKind, mayHoldInlineScript } from '../domain/file-names.ts';
 import { type IgnoreRules, ignoreRules, isIgnored } from './ignore-rules.ts';
 import { errorCode, problemAt, type Reading, readInto, shownPath } from './read.ts';
 
 const deepest = 100;
 const largestIgnoreFile = 1024 * 1024;
+const mostScripts = 10_000;
+const scriptHead = 8_192;
 
 /** Folders of tools and of installed distributions: nothing in them is written by the project. */
 const foreignFolders: ReadonlySet<string> = new Set(
@@ -27,6 +29,7 @@ export interface Walk {
 /** Reads every file of a known name below the folder. Folders that are symbolic links are not entered. */
 export function walk(folder: string, { reading, root, cwd, outer }: Walk): void {
   const open: { folder: string; rules: readonly IgnoreRules[]; depth: number }[] = [{ folder, rules: outer, depth: 0 }];
+  let scripts = 0;
   for (let next = open.pop(); next; next = open.pop()) {
     const { folder, depth } = next;
     if (depth > deepest) {
@@ -43,8 +46,33 @@ export function walk(folder: string, { reading, root, cwd, outer }: Walk): void 
           open.push({ folder: path, rules, depth: depth + 1 });
       } else if (manifestKind(slashed(path))) {
         if (!isIgnored(path, false, rules)) readEntry(path, entry, { reading, root, cwd });
+      } else if (entry.isFile() && mayHoldInlineScript(entry.name) && !isIgnored(path, false, rules)) {
+        scripts += 1;
+        if (scripts <= mostScripts && startsAsScript(path)) readEntry(path, entry, { reading, root, cwd });
       }
     }
+  }
+  if (scripts > mostScripts)
+    problem(
+      reading,
+      folder,
+      cwd,
+      `has more than ${mostScripts} Python files; in the others no script block was looked for`,
+    );
+}
+
+/** Does a Python file begin with a PEP 723 block? Blocks stand at the top, and most Python files have none. */
+function startsAsScript(path: string): boolean {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      const head = Buffer.allocUnsafe(scriptHead);
+      return head.toString('latin1', 0, readSync(file, head, 0, scriptHead, 0)).includes('# /// script');
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false;
   }
 }
 

@@ -1,3 +1,5 @@
+import { inlineScript } from './inline-script.ts';
+
 /** What a file of a known name holds. `support` files say something about manifests and are none themselves. */
 export type ManifestKind =
   | 'requirements'
@@ -16,6 +18,7 @@ export type ManifestKind =
   | 'lock-pylock'
   | 'lock-pipenv'
   | 'script'
+  | 'inline-script'
   | 'support';
 
 const exactNames: ReadonlyMap<string, ManifestKind> = new Map([
@@ -58,6 +61,11 @@ export function manifestKind(path: string): ManifestKind | undefined {
   );
 }
 
+/** May the file hold a PEP 723 block? Only its text can tell. */
+export function mayHoldInlineScript(path: string): boolean {
+  return path.endsWith('.py') && manifestKind(path) === undefined;
+}
+
 /** The kind of a file that the user named: by its name, else by what its first lines look like. */
 export function manifestKindOf(path: string, text: string): ManifestKind | undefined {
   const byName = manifestKind(path);
@@ -68,6 +76,7 @@ export function manifestKindOf(path: string, text: string): ManifestKind | undef
   if (extension === 'yml' || extension === 'yaml')
     return keys.has('services') ? 'compose' : keys.has('dependencies') ? 'conda' : undefined;
   if (extension === 'sh' || extension === 'bash') return 'script';
+  if (extension === 'py') return inlineScript(text) === undefined ? undefined : 'inline-script';
   if (extension === 'toml')
     return lines.some((line) => /^\[+(project|tool|dependency-groups|build-system)\b/.test(line))
       ? 'pyproject'

@@ -5,6 +5,7 @@ import { parseCog } from './cog.ts';
 import { parseCompose } from './compose.ts';
 import { parseConda } from './conda.ts';
 import { parseDockerfile } from './dockerfile.ts';
+import { parseInlineScript } from './inline-script.ts';
 import { parsePdmLock } from './lock-pdm.ts';
 import { parsePipenvLock } from './lock-pipenv.ts';
 import { parsePoetryLock } from './lock-poetry.ts';
@@ -50,6 +51,8 @@ export function parse(file: SourceFile): Manifest | undefined {
       return parsePylock(file);
     case 'lock-pipenv':
       return parsePipenvLock(file);
+    case 'inline-script':
+      return parseInlineScript(file);
     case 'script':
       return parseScript(file);
     default:
