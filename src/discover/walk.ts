@@ -2,6 +2,7 @@ import { closeSync, type Dirent, lstatSync, openSync, readdirSync, readFileSync,
 import { join, sep } from 'node:path';
 import { manifestKind, mayHoldInlineScript } from '../domain/file-names.ts';
 import { type IgnoreRules, ignoreRules, isIgnored } from './ignore-rules.ts';
+import { isPeekable, isPipeline, mostPeeks } from './peek.ts';
 import { errorCode, problemAt, type Reading, readInto, shownPath } from './read.ts';
 
 const deepest = 100;
@@ -30,6 +31,7 @@ export interface Walk {
 export function walk(folder: string, { reading, root, cwd, outer }: Walk): void {
   const open: { folder: string; rules: readonly IgnoreRules[]; depth: number }[] = [{ folder, rules: outer, depth: 0 }];
   let scripts = 0;
+  let peeks = 0;
   for (let next = open.pop(); next; next = open.pop()) {
     const { folder, depth } = next;
     if (depth > deepest) {
@@ -49,6 +51,9 @@ export function walk(folder: string, { reading, root, cwd, outer }: Walk): void 
       } else if (entry.isFile() && mayHoldInlineScript(entry.name) && !isIgnored(path, false, rules)) {
         scripts += 1;
         if (scripts <= mostScripts && startsAsScript(path)) readEntry(path, entry, { reading, root, cwd });
+      } else if (peeks < mostPeeks && isPeekable(entry, depth) && !isIgnored(path, false, rules)) {
+        peeks += 1;
+        if (isPipeline(path)) readEntry(path, entry, { reading, root, cwd });
       }
     }
   }

@@ -46,6 +46,8 @@ export interface Environment {
    * once. It gives warnings at most.
    */
   readonly reached: boolean;
+  /** True where distributions may be there that nobody knows of: the image is unknown. */
+  readonly hiddenBase?: boolean;
 }
 
 export interface BaseImage {
@@ -109,6 +111,8 @@ export interface LockedInstall {
   readonly groups: readonly string[];
   /** The author's requirements, list by list: those of the project itself have the name `main`. */
   readonly lists: readonly LockedAuthorList[];
+  /** Where only a part of the lists is installed: the names of what is. */
+  readonly only?: ReadonlySet<DistributionName>;
 }
 
 export interface LockedAuthorList {

@@ -19,6 +19,7 @@ export type ManifestKind =
   | 'lock-pipenv'
   | 'script'
   | 'inline-script'
+  | 'pipeline'
   | 'support';
 
 const exactNames: ReadonlyMap<string, ManifestKind> = new Map([
@@ -74,7 +75,13 @@ export function manifestKindOf(path: string, text: string): ManifestKind | undef
   const lines = text.slice(0, 20_000).split(/\r\n?|\n/);
   const keys = new Set(lines.map((line) => /^([\w-]+):/.exec(line)?.[1]));
   if (extension === 'yml' || extension === 'yaml')
-    return keys.has('services') ? 'compose' : keys.has('dependencies') ? 'conda' : undefined;
+    return keys.has('extractors')
+      ? 'pipeline'
+      : keys.has('services')
+        ? 'compose'
+        : keys.has('dependencies')
+          ? 'conda'
+          : undefined;
   if (extension === 'sh' || extension === 'bash') return 'script';
   if (extension === 'py') return inlineScript(text) === undefined ? undefined : 'inline-script';
   if (extension === 'toml')
@@ -109,7 +116,7 @@ function yamlKind(name: string): ManifestKind | undefined {
   if (words.some((word) => word === 'template' || word === 'tmpl' || word === 'tpl')) return undefined;
   if (words.includes('compose') || words.includes('dockercompose')) return 'compose';
   if (name.startsWith('environment') || words.includes('environment') || words[0] === 'conda') return 'conda';
-  return undefined;
+  return words.includes('pipeline') || words.includes('extractors') ? 'pipeline' : undefined;
 }
 
 function listKind(name: string, extension: string, folder: string): ManifestKind | undefined {

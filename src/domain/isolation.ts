@@ -7,3 +7,13 @@ export interface Separation {
   readonly tier: IsolationTier;
   readonly reason: string;
 }
+
+/** Is the boundary as strong as the other, or stronger? */
+export function reachesTier(tier: IsolationTier, other: IsolationTier): boolean {
+  return isolationTiers.indexOf(tier) >= isolationTiers.indexOf(other);
+}
+
+/** The stronger of two boundaries. */
+export function strongerTier(one: IsolationTier, other: IsolationTier): IsolationTier {
+  return reachesTier(one, other) ? one : other;
+}

@@ -1,5 +1,6 @@
 import type { Confidence, Severity } from './finding.ts';
 import type { ProgramFact, VariableFact } from './knowledge-runtime.ts';
+import type { Usage } from './knowledge-usage.ts';
 import type { DistributionName, ImportName } from './requirement.ts';
 
 /**
@@ -21,6 +22,7 @@ export type KnowledgeEntry =
   | Driver
   | VariableFact
   | ProgramFact
+  | Usage
   | Latest;
 
 export type KnowledgeKind = KnowledgeEntry['kind'];

@@ -1,4 +1,5 @@
 import type { CogManifest } from './cog.ts';
+import type { PipelineManifest } from './component.ts';
 import type { ComposeManifest } from './compose-manifest.ts';
 import type { DockerfileManifest } from './docker-manifest.ts';
 import type { LockManifest } from './lock.ts';
@@ -18,6 +19,7 @@ export type Manifest =
   | CogManifest
   | LockManifest
   | ScriptManifest
+  | PipelineManifest
   | UnreadManifest;
 
 /** What every manifest has. */

@@ -116,6 +116,8 @@ function checkKind(entry: KnowledgeEntry): readonly string[] {
       return (entry.url.startsWith('https://') || entry.form === 'archive') && !entry.url.endsWith('/')
         ? []
         : [`url must start with https:// and not end with a slash: ${entry.url}`];
+    case 'usage':
+      return /^\d*$/.test(entry.megabytes ?? '') ? [] : [`megabytes must be a whole number: ${entry.megabytes}`];
     case 'latest':
       return checkOrder(entry.releases.map(({ version }) => version));
     default:

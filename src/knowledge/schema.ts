@@ -227,6 +227,16 @@ const program = v.strictObject({
   cure: v.exactOptional(text),
 });
 
+const usage = v.strictObject({
+  kind: v.literal('usage'),
+  ...common,
+  distribution,
+  versions: v.exactOptional(text),
+  imports: v.exactOptional(v.array(importName)),
+  megabytes: v.exactOptional(text),
+  messaging: v.exactOptional(v.picklist(['proposed', 'suitable'])),
+});
+
 const release = v.strictObject({ version: text, python: v.exactOptional(text) });
 const latest = v.strictObject({
   kind: v.literal('latest'),
@@ -254,6 +264,7 @@ export const entrySchema = v.variant('kind', [
   driver,
   variable,
   program,
+  usage,
   latest,
 ]);
 

@@ -39,5 +39,6 @@ export function buildEnvironment(draft: EnvironmentDraft, platform: MarkerValues
     variables: draft.variables ?? [],
     reached: draft.reached ?? true,
     runs: draft.runs ?? true,
+    ...(draft.hiddenBase === true ? { hiddenBase: true } : {}),
   };
 }

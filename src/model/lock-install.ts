@@ -70,9 +70,10 @@ function reachedIn(install: LockedInstall, step: InstallStep, target: MarkerValu
     if (lock.tool === 'uv' && more.size > active.size && round < mostRounds) active = more;
     else
       return {
-        entries: lock.distributions.some(({ lists }) => lists !== undefined)
-          ? listedIn(install, walked, world)
-          : walked,
+        entries:
+          install.only === undefined && lock.distributions.some(({ lists }) => lists !== undefined)
+            ? listedIn(install, walked, world)
+            : walked,
         world,
       };
   }

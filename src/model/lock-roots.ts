@@ -22,7 +22,7 @@ export function lockRoots(
     const wanted = list.requirements.filter(
       (requirement) => requirement.name !== own && isWanted(requirement, step, world),
     );
-    const edges = edgesOf(list, wanted, install);
+    const edges = edgesOf(list, wanted, install)?.filter(({ name }) => install.only?.has(name) ?? true);
     if (edges === undefined || !wanted.every((requirement) => isServed(requirement, edges, install.lock, step, world)))
       return undefined;
     roots.push(...edges.flatMap((dependency) => rootOf(dependency, list, install)));

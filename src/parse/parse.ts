@@ -11,6 +11,7 @@ import { parsePipenvLock } from './lock-pipenv.ts';
 import { parsePoetryLock } from './lock-poetry.ts';
 import { parsePylock } from './lock-pylock.ts';
 import { parseUvLock } from './lock-uv.ts';
+import { parsePipeline } from './pipeline.ts';
 import { parsePipfile } from './pipfile.ts';
 import { parsePyproject } from './pyproject.ts';
 import { parseRequirements } from './requirements.ts';
@@ -55,6 +56,8 @@ export function parse(file: SourceFile): Manifest | undefined {
       return parseInlineScript(file);
     case 'script':
       return parseScript(file);
+    case 'pipeline':
+      return parsePipeline(file);
     default:
       return undefined;
   }
