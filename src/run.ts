@@ -11,7 +11,7 @@ import type { Problem, SourceFile } from './domain/source.ts';
 import type { Target } from './domain/target.ts';
 import { proveFixes } from './fix/prove.ts';
 import { type FixOutcome, type FixPolicy, fixAll } from './fix/rounds.ts';
-import { model } from './model/model.ts';
+import { type ModelOptions, model } from './model/model.ts';
 import { filesNamedBy } from './model/named-files.ts';
 import { parse } from './parse/parse.ts';
 
@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly target?: Target;
   /** What the user says about environments and builds. */
   readonly declarations?: Declarations | undefined;
+  /** What a resolver chose for some environments. */
+  readonly resolved?: ModelOptions['resolved'];
   /** False where ignore comments are not honoured. */
   readonly ignores?: boolean;
   /** What could not even be read from disk. */
@@ -67,6 +69,7 @@ export function run(files: readonly SourceFile[], knowledge: Knowledge, options:
   const built = model(manifests, knowledge, {
     texts,
     ...(options.target === undefined ? {} : { target: options.target }),
+    resolved: options.resolved,
     ...(options.declarations === undefined ? {} : { declarations: options.declarations }),
   });
   const project = { ...built, problems: [...(options.problems ?? []), ...built.problems] };

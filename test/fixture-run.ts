@@ -36,7 +36,14 @@ export function checksOf(folder: string): (knowledge?: Knowledge, order?: Order)
     version: '',
     engine: () => Promise.reject(new Error('nothing here asks for the engine')),
   };
-  const options = { exclude: ['/fixed/'], config: undefined, python: undefined, platform: undefined, buildArg: [] };
+  const options = {
+    exclude: ['/fixed/'],
+    config: undefined,
+    python: undefined,
+    platform: undefined,
+    buildArg: [],
+    resolve: undefined,
+  };
   const inputs = readInputs([], options, [], host);
   const { files, problems, target, declarations } = withNamedFiles(inputs, { ...noEngine, wanted: wantedFiles }, host);
   return (knowledge = readKnowledge(), order = (list) => list) =>

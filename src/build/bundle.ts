@@ -20,7 +20,9 @@ const withoutUnused: Plugin = {
     onResolve({ filter: /^#supports-color$/ }, () => ({
       path: join(root, 'node_modules/chalk/source/vendor/supports-color/browser.js'),
     }));
-    onResolve({ filter: /^node:child_process$/ }, ({ path }) => ({ path, namespace: 'nothing' }));
+    onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
+      importer.includes('node_modules') ? { path, namespace: 'nothing' } : undefined,
+    );
     onLoad({ filter: /./, namespace: 'nothing' }, () => ({ contents: 'module.exports = {};' }));
   },
 };

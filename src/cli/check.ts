@@ -8,7 +8,7 @@ import type { Threshold } from './config-keys.ts';
 import { applyFixes, checkFixOptions } from './fix.ts';
 import { type CheckFormat, formatResult } from './format.ts';
 import { type Engine, type ExitCode, type Host, UsageError } from './host.ts';
-import { type InputOptions, readInputs, withNamedFiles } from './inputs.ts';
+import { type InputOptions, optionsOf, readInputs, withNamedFiles } from './inputs.ts';
 import { checkRuleIds, reaches, type Selection, selectFindings } from './select.ts';
 import { say } from './terminal.ts';
 import { writeResult } from './write.ts';
@@ -60,6 +60,7 @@ export const checkDefaults: CheckOptions = {
   python: undefined,
   platform: undefined,
   buildArg: [],
+  resolve: undefined,
 };
 
 /** Another report of the same run. */
@@ -90,8 +91,9 @@ export async function check(
   checkRules(options, configuration, engine);
   const baseline = baselineOf(options, configuration, host);
   const failOn = options.failOn ?? configuration.settings['fail-on'] ?? 'error';
-  const { files, problems, target, declarations } = withNamedFiles(inputs, engine, host);
-  const how = { target, declarations, problems, ignores: options.ignores };
+  const all = withNamedFiles(inputs, engine, host);
+  const { files } = all;
+  const how = await optionsOf(all, options, options.ignores, engine, host);
   const selection = selectionOf(options, configuration, failOn);
   const adjust = (findings: readonly Finding[]) => adjusted(findings, configuration, host.cwd);
   const fresh = (findings: readonly Finding[]) => (baseline ? compared(findings, baseline).fresh : findings);

@@ -1,5 +1,5 @@
 import type { ExitCode, Host } from './host.ts';
-import { type InputOptions, readInputs, withNamedFiles } from './inputs.ts';
+import { type InputOptions, optionsOf, readInputs, withNamedFiles } from './inputs.ts';
 import { colorOf, columnsOf, say } from './terminal.ts';
 import { writeResult } from './write.ts';
 
@@ -17,8 +17,9 @@ export async function environments(
 ): Promise<ExitCode> {
   const engine = await host.engine();
   const inputs = readInputs(paths, options, commands, host);
-  const { files, problems, target, declarations } = withNamedFiles(inputs, engine, host);
-  const result = engine.check(files, { target, declarations, problems, ignores: true });
+  const all = withNamedFiles(inputs, engine, host);
+  const { files, problems } = all;
+  const result = engine.check(files, await optionsOf(all, options, true, engine, host));
   if (result.project.manifests.length === 0) say(host, `no manifest found in ${paths.join(', ') || '.'}`);
   for (const problem of problems) say(host, problem.message);
   if (options.format === 'json') {

@@ -1,5 +1,6 @@
 import type { Declarations } from '../domain/declarations.ts';
 import type { Finding } from '../domain/finding.ts';
+import type { Resolutions } from '../domain/resolved.ts';
 import type { Rule } from '../domain/rule.ts';
 import type { Problem, SourceFile } from '../domain/source.ts';
 import type { Target } from '../domain/target.ts';
@@ -18,6 +19,8 @@ export interface EngineOptions {
   readonly target: Target;
   /** What the user says about environments and builds. */
   readonly declarations?: Declarations | undefined;
+  /** What a resolver chose for some environments, and the day it did. */
+  readonly resolved?: { readonly day: string; readonly environments: Resolutions } | undefined;
   /** False where ignore comments are not to be honoured. */
   readonly ignores: boolean;
   /** What could not be read; it becomes part of the result. */

@@ -7,7 +7,7 @@ import { nearest } from '../domain/nearest.ts';
 import type { Target } from '../domain/target.ts';
 import { type Configuration, loadConfiguration } from './config.ts';
 import { declarationsOf, declaredPaths } from './declare.ts';
-import { type Engine, type Host, UsageError } from './host.ts';
+import { type Engine, type EngineOptions, type Host, UsageError } from './host.ts';
 import { say } from './terminal.ts';
 
 const deepestInclude = 10;
@@ -19,6 +19,7 @@ export interface InputOptions {
   readonly python: string | undefined;
   readonly platform: string | undefined;
   readonly buildArg: readonly string[];
+  readonly resolve: 'uv' | undefined;
 }
 
 export interface Inputs extends Reading {
@@ -89,4 +90,19 @@ function missing(path: string, commands: readonly string[]): UsageError {
   const command = /^[a-z]+$/.test(path) ? nearest(path, commands) : undefined;
   const hint = command === undefined ? '' : `; did you mean the command "${command}"?`;
   return new UsageError(`there is no file or folder "${path}"${hint}`);
+}
+
+/** How the files are to be checked, with the versions that the user's resolver chooses where they ask for it. */
+export async function optionsOf(
+  { files, problems, target, declarations }: Inputs,
+  { resolve: resolver }: InputOptions,
+  ignores: boolean,
+  engine: Engine,
+  host: Host,
+): Promise<EngineOptions> {
+  const how = { target, declarations, problems, ignores };
+  if (resolver === undefined) return how;
+  const { resolveWithUv } = await import('./resolve-uv.ts');
+  const environments = await resolveWithUv(engine.check(files, how), target, host);
+  return { ...how, resolved: { day: new Date().toISOString().slice(0, 10), environments } };
 }

@@ -139,6 +139,12 @@ function inputOptions(command: Command): Command {
     .addOption(
       new Option('--platform <platform>', 'the platform to check for (default: linux/amd64)').choices(platforms),
     )
+    .addOption(
+      new Option(
+        '--resolve <resolver>',
+        'ask your uv which versions it would choose (uses the network; builds nothing of the project)',
+      ).choices(['uv']),
+    )
     .option('--build-arg <key=value>', 'a build argument of every image; may be repeated', argument)
     .option('--config <file>', 'read settings from this file instead of pyproject.toml or wheelclash.toml')
     .option('--no-config', 'read no settings from files');

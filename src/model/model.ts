@@ -2,6 +2,7 @@ import type { Declarations } from '../domain/declarations.ts';
 import type { Environment, Project } from '../domain/environment.ts';
 import type { Knowledge } from '../domain/knowledge.ts';
 import type { Manifest } from '../domain/manifest.ts';
+import type { Resolutions } from '../domain/resolved.ts';
 import type { Problem } from '../domain/source.ts';
 import { markerValues, type Target } from '../domain/target.ts';
 import { cogEnvironment } from './cog-environment.ts';
@@ -13,11 +14,14 @@ import { type ProjectFiles, projectFiles } from './project-files.ts';
 import { pyprojectEnvironments } from './pyproject-environments.ts';
 import { requestedPython } from './python.ts';
 import { condaEnvironment, isNoEnvironment, requirementsEnvironment } from './requirements-environments.ts';
+import { resolvedKnowledge } from './resolved-knowledge.ts';
 
 export interface ModelOptions {
   readonly target?: Target;
   /** What the user says about environments and builds. */
   readonly declarations?: Declarations;
+  /** What a resolver chose for some environments, and the day it did: YYYY-MM-DD. */
+  readonly resolved?: { readonly day: string; readonly environments: Resolutions } | undefined;
   /** Texts of support files (`.env`, `.python-version`) by path. */
   readonly texts?: ReadonlyMap<string, string>;
 }
@@ -52,7 +56,9 @@ export function model(manifests: readonly Manifest[], knowledge: Knowledge, opti
       python === undefined || draft.baseImage?.python !== undefined
         ? draft
         : { ...draft, python: { value: python, span: draft.declaredAt } };
-    return buildEnvironment(withPython, platform, knowledge);
+    const chosen = options.resolved?.environments.get(draft.id);
+    const known = chosen && options.resolved ? resolvedKnowledge(knowledge, chosen, options.resolved.day) : knowledge;
+    return buildEnvironment(withPython, platform, known);
   });
   return { manifests, environments, services: containers.services, builds: containers.builds, problems };
 }
