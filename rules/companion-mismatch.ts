@@ -6,6 +6,7 @@ import type { Rule } from '../src/domain/rule.ts';
 import { describeSet, versionSet } from '../src/domain/version-set.ts';
 import { otherBaseDraft, splitDraft } from './shared/companion-build-drafts.ts';
 import { otherBases, splitFamilies } from './shared/companion-builds.ts';
+import { leaderFix } from './shared/companion-fixes.ts';
 import { keepFixes, replacedLeader, replacement } from './shared/companion-image.ts';
 import { type Mismatch, mismatchesOf } from './shared/companion-rows.ts';
 import { aboutAll, chainsOf, severityOf, short } from './shared/companion-words.ts';
@@ -86,7 +87,10 @@ function mismatch(group: Group, environment: Environment, knowledge: Knowledge):
     about: aboutAll([...members, leader]),
     chains: chainsOf([leader, ...members]),
     because,
-    fixes: [...keepFixes(leader, environment, knowledge), ...(fromImage ? [] : matchFixes(group))],
+    fixes: [
+      ...keepFixes(leader, environment, knowledge),
+      ...(fromImage ? [] : matchFixes(group, environment, knowledge)),
+    ],
     separation: undefined,
     // What an image brings may be unused.
     severity: severityOf(pinned && !fromImage, because),
@@ -109,7 +113,7 @@ function symptomsOf(leader: Installed, member: Installed, knowledge: Knowledge):
     );
 }
 
-function matchFixes(group: Group): readonly Fix[] {
+function matchFixes(group: Group, environment: Environment, knowledge: Knowledge): readonly Fix[] {
   return group.flatMap(({ leader, member, wanted, texts }) => [
     ...(wanted.member === undefined
       ? []
@@ -122,12 +126,6 @@ function matchFixes(group: Group): readonly Fix[] {
         ]),
     ...(wanted.leader === undefined
       ? []
-      : [
-          setFix(
-            leader,
-            wanted.leader,
-            `Use ${leader.name}${describeSet(wanted.leader)} beside ${member.name} ${texts.member}`,
-          ),
-        ]),
+      : [leaderFix(leader, wanted.leader, { name: member.name, text: texts.member }, environment, knowledge)]),
   ]);
 }

@@ -24,6 +24,7 @@ export default {
     how: 'Use a pool without forks (`--pool=solo` or threads), one worker process per GPU, or load models only in the children.',
     limits:
       'Whether the parent touches CUDA cannot be seen in the files, so this is a warning at most. It speaks only of services that ask for a GPU and whose image holds a framework with a CUDA build.',
+    noFix: 'which start method suits is a matter of the program.',
   },
   *check(project, knowledge) {
     yield* joined(found(project, knowledge));

@@ -8,6 +8,7 @@ import { describeSet, noVersion, union, versionSet } from '../src/domain/version
 import { type CudaClash, cudaClashes } from './shared/cuda-clash.ts';
 import { type CudaStack, cudaText, majorOf } from './shared/cuda-stack.ts';
 import { hasPlace } from './shared/distributions-words.ts';
+import { curesOf } from './shared/versions-fixes.ts';
 import { placesOf } from './shared/versions-places.ts';
 import { broughtBy, distinct, named, platformNote, todaysChoice } from './shared/versions-words.ts';
 
@@ -84,7 +85,7 @@ function withStop(text: string): string {
 
 function cures(clash: CudaClash, knowledge: Knowledge): readonly Fix[] {
   const { subject, object, reports, stacks } = clash;
-  const declared = reports.slice(0, 1).map(({ cure }) => advice(`Use ${cure}`));
+  const declared = reports.slice(0, 1).flatMap(({ cure }) => curesOf(cure, [subject, object]));
   if (declared.length > 0) return declared;
   const theirs = stackOf(object, stacks);
   const fitting = theirs === undefined ? undefined : rangeFor(subject.name, theirs, knowledge);

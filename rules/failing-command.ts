@@ -1,6 +1,6 @@
-import type { DockerfileManifest, DockerStage } from '../src/domain/docker-manifest.ts';
+import type { DockerfileManifest, DockerInstruction, DockerStage } from '../src/domain/docker-manifest.ts';
 import type { Draft } from '../src/domain/finding.ts';
-import { advice } from '../src/domain/fix.ts';
+import { advice, type Fix } from '../src/domain/fix.ts';
 import type { BuildCommand } from '../src/domain/image-build.ts';
 import { confidenceOf, type ImageFact } from '../src/domain/knowledge.ts';
 import type { Manifest } from '../src/domain/manifest.ts';
@@ -84,7 +84,7 @@ function cacheDraft(command: BuildCommand, off: string, reached: boolean): Draft
     ...plain,
     message: `"${text}" fails, because ${off} turns caching off and pip cache commands do not work then. Whatever value the variable has, there is no cache to purge.`,
     about: ['pip'],
-    fixes: [advice(`Remove "${text}"`, 'safe')],
+    fixes: [{ kind: 'remove-command', at: command.span, title: `Remove "${text}"`, safety: 'safe' }],
     severity: reached ? 'error' : 'warning',
     confidence: 'high',
     at: command.span,
@@ -116,13 +116,23 @@ function fromDraft(name: string, stage: DockerStage, manifest: DockerfileManifes
     ...plain,
     message: `FROM uses \${${name}}, but ${declared === undefined ? 'nothing declares it' : 'its ARG stands inside a stage'}, so it is empty here and the build has no image to start from. Only an ARG before the first FROM counts.`,
     about: [name],
-    fixes: [advice(`Declare ARG ${name} before the first FROM`)],
+    fixes: [declaration(name, declared, manifest)],
     // Where nothing declares it, another program may fill it in before the build.
     confidence: declared === undefined ? 'medium' : 'high',
     at: stage.from.span,
     related:
       declared === undefined ? [] : [{ span: declared.span, message: `${name} is declared here, for its own stage` }],
   };
+}
+
+/** With the default it has in its stage: without a value an ARG would be as empty as before. */
+function declaration(name: string, declared: DockerInstruction | undefined, { stages }: DockerfileManifest): Fix {
+  const value = declared?.kind === 'arg' ? declared.default?.value : undefined;
+  const title = `Declare ARG ${name} before the first FROM`;
+  const first = stages[0]?.span;
+  if (value === undefined || first === undefined || !/^[\w.:/@-]+$/.test(value)) return advice(title);
+  const text = `ARG ${name}=${value}`;
+  return { kind: 'instruction', beside: first, place: 'before', text, title: `${title}: ${text}`, safety: 'unsafe' };
 }
 
 const plain: Pick<Draft, 'chains' | 'because' | 'separation' | 'related'> = {

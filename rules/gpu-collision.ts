@@ -18,6 +18,7 @@ export default {
     how: 'Give each service its own `device_ids`, one service per GPU in place of replicas, and `!override` where a list should replace another.',
     limits:
       'Services of exclusive profiles and services that wait for the other to finish do not collide. Equal `device_ids` are taken as meant, except for servers that fill a GPU by default. One GPU on the host is not known: there sharing is the only way, and the warning can be ignored. A service with a wrong request counts as a GPU service.',
+    noFix: 'which service gets which GPU depends on the host.',
   },
   *check(project, knowledge) {
     yield* joined(found(project, knowledge));

@@ -25,6 +25,7 @@ export default {
     how: 'Add a device reservation with `capabilities: [gpu]`, or build the service from a CPU image.',
     limits:
       'Signs are distributions that people install for the GPU and builds with a CUDA tag, not an open torch. It is silent where another file asks for the GPU of the same service, where another service runs the same image with a GPU, and for services whose name, profile or command speaks of the CPU, of the web or of migrations.',
+    noFix: 'only its owner knows whether the service is to have a GPU.',
   },
   *check(project, knowledge) {
     const withGpu = project.services.filter(({ gpus }) => gpus !== undefined);

@@ -28,6 +28,7 @@ export default {
     how: 'Merge one level deeper (`deploy: {<<: *deploy, …}`, `environment: {<<: *environment, …}`), or use `extends`, which merges maps.',
     limits:
       'An empty map, null, `!reset` and `!override` are taken as the wish to drop the settings. Of variables only those are named that the knowledge base knows. Overrides and `extends` merge maps and lose nothing.',
+    noFix: 'which of the two settings is meant is not written anywhere.',
   },
   *check(project, knowledge) {
     yield* joined(found(project, knowledge));

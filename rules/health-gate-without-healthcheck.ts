@@ -29,6 +29,7 @@ export default {
     how: 'Give the awaited service a `healthcheck` with a `test` and, where it loads a model, a `start_period`; or wait with `service_started`.',
     limits:
       'The health check of an image that nothing here builds and no fact describes is unknown; such a gate is reported with low confidence. A short grace for a GPU service is a note.',
+    noFix: 'the test that shows a service to be ready is its own.',
   },
   *check(project) {
     yield* joined(found(project));

@@ -1,9 +1,10 @@
 import type { DockerfileManifest } from '../src/domain/docker-manifest.ts';
 import type { Project } from '../src/domain/environment.ts';
 import type { Draft } from '../src/domain/finding.ts';
-import { advice } from '../src/domain/fix.ts';
+import { advice, type Fix } from '../src/domain/fix.ts';
 import type { BuildStage, ImageBuild } from '../src/domain/image-build.ts';
 import type { Rule } from '../src/domain/rule.ts';
+import type { Span } from '../src/domain/source.ts';
 import { lineOf } from './shared/builds-commands.ts';
 import { outOfScope, shadowed } from './shared/builds-scope.ts';
 import { memberSettings, namesIn, writtenLine } from './shared/builds-unread.ts';
@@ -86,11 +87,17 @@ function* unreadByUv(stage: BuildStage, build: ImageBuild, manifest: DockerfileM
       ...plain,
       message: `uv does not read ${instruction.name}, and nothing but uv installs here: the setting has no effect.`,
       about: [instruction.name],
-      fixes: [advice(`Set ${instead[0]} instead`)],
+      fixes: [renamed(instruction, instead[0])],
       confidence: 'high',
       at: instruction.span,
     };
   }
+}
+
+/** The name stands at the start of what the instruction sets. */
+function renamed({ span: { path, start }, name }: { readonly span: Span; readonly name: string }, to = ''): Fix {
+  const span = { path, start, end: start + name.length };
+  return { kind: 'replace', span, text: to, title: `Set ${to} instead`, safety: 'unsafe' };
 }
 
 const plain: Pick<Draft, 'chains' | 'because' | 'separation' | 'related'> = {

@@ -20,6 +20,7 @@ export default {
     how: 'Take the base image of the CUDA that the wheels are built for, or wheels of the CUDA of the image.',
     limits:
       'A plain wheel on an image of another CUDA works: it is at most a note where the image is older, and a warning where the image asks for a newer driver than the wheels. Minor differences say nothing unless a library path puts the image first. Wheels that load the libraries of the image are the matter of missing-cuda-library.',
+    noFix: 'either the image or the wheels can move, and both change what runs.',
   },
   *check(environment, knowledge) {
     const image = environment.baseImage;

@@ -1,6 +1,6 @@
 import type { Demand, Environment, Installed } from '../src/domain/environment.ts';
 import type { Confidence, Draft } from '../src/domain/finding.ts';
-import { advice } from '../src/domain/fix.ts';
+import { advice, type Fix } from '../src/domain/fix.ts';
 import { confidenceOf, type Knowledge } from '../src/domain/knowledge.ts';
 import type { Rule } from '../src/domain/rule.ts';
 import { isEmpty, overlaps } from '../src/domain/version-set.ts';
@@ -92,11 +92,9 @@ function* replacement(first: Replacement, others: readonly Replacement[], enviro
     ),
     because: facts,
     fixes: [
-      advice(
-        blamed === undefined || blamed.chain.length === 1
-          ? `Remove ${installed.name} from what is installed on top of ${image}`
-          : `Take a release of ${blamed.chain.at(-2)?.name} that accepts ${subjectText(original.chain[0])}`,
-      ),
+      blamed === undefined || blamed.chain.length === 1
+        ? removal(installed, `Remove ${installed.name} from what is installed on top of ${image}`)
+        : advice(`Take a release of ${blamed.chain.at(-2)?.name} that accepts ${subjectText(original.chain[0])}`),
       advice(`Start from an image whose ${installed.name} suits the requirements, or from one without it`),
     ],
     separation: undefined,
@@ -104,6 +102,12 @@ function* replacement(first: Replacement, others: readonly Replacement[], enviro
     at: root.span,
     related: [{ span: environment.baseImage.span, message: `${subjectText(original.chain[0])} comes with this image` }],
   };
+}
+
+function removal({ chain: [requirement, ...more] }: Installed, title: string): Fix {
+  return more.length === 0 && hasPlace(requirement)
+    ? { kind: 'remove', requirement, title, safety: 'unsafe' }
+    : advice(title);
 }
 
 /** The bound that does not accept what the image brings: the author's own, else the shortest way to another. */
@@ -145,7 +149,14 @@ function* repeated({ installed, steps, baseImage }: Environment): Generator<Draf
       about: [original.name],
       chains: [],
       because: facts,
-      fixes: [advice(`Remove ${original.name} here and leave it to the image`)],
+      fixes: [
+        {
+          kind: 'remove',
+          requirement: again,
+          title: `Remove ${original.name} here and leave it to the image`,
+          safety: 'safe',
+        },
+      ],
       separation: undefined,
       severity: 'note',
       confidence: confidenceOf(facts),

@@ -28,6 +28,7 @@ export default {
     how: 'Use a base image with a newer glibc (Debian or Ubuntu instead of Alpine), or a release whose wheels still fit.',
     limits:
       'It needs an image whose C library is known and wheels of known builds. A version that is open below the first wheel that does not fit is not reported: the installer takes an older release.',
+    noFix: 'another base image has other names for its system packages.',
   },
   *check(environment, knowledge) {
     const { baseImage, installed, target, steps } = environment;

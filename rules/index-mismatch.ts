@@ -1,5 +1,5 @@
 import type { Draft } from '../src/domain/finding.ts';
-import { advice } from '../src/domain/fix.ts';
+import { advice, type Fix } from '../src/domain/fix.ts';
 import { confidenceOf } from '../src/domain/knowledge.ts';
 import type { Rule } from '../src/domain/rule.ts';
 import { listed } from './shared/distributions-words.ts';
@@ -45,7 +45,7 @@ function draft(first: Fault, others: readonly Fault[]): Draft {
     about: [first.requirement.name, ...names.filter((name) => name !== first.requirement.name)],
     chains: [],
     because,
-    fixes: cures[kind].map((title) => advice(title)),
+    fixes: curesOf(first),
     separation: undefined,
     severity: kind !== 'loses' && verified ? 'error' : 'warning',
     confidence: confidenceOf(because, kind === 'loses' ? 'medium' : 'high'),
@@ -67,11 +67,26 @@ function headline({ index, kind }: Fault, all: readonly Fault[]): string {
   return `${index} has no build of ${many ? 'these releases' : 'this release'}, so pip takes ${listed(texts)} from the default index without a word.`;
 }
 
+/** An index that hides the default one becomes an extra one; the page of another build becomes that of the pinned one. */
+function curesOf({ kind, at, index, right }: Fault): readonly Fix[] {
+  const words = cures[kind].map((title) => advice(title));
+  if (kind === 'hidden')
+    return [
+      {
+        kind: 'index-option',
+        ...{ at, option: '--extra-index-url' },
+        title: 'Name it with --extra-index-url, so that the default index stays',
+        safety: 'unsafe',
+      },
+      ...words,
+    ];
+  // Credentials and variables would be lost.
+  if (right === undefined || at.end - at.start !== index.length) return words;
+  return [{ kind: 'replace', span: at, text: right, title: `Take ${right}`, safety: 'unsafe' }, ...words];
+}
+
 const cures: Readonly<Record<Fault['kind'], readonly string[]>> = {
-  hidden: [
-    'Install what needs the special index in a command of its own',
-    'Name it with --extra-index-url, so that the default index stays',
-  ],
+  hidden: ['Install what needs the special index in a command of its own'],
   contradicts: ['Name the index of the pinned build, or pin the build of this index'],
   loses: [
     'Pin a release that the index has, with the local tag of the build',

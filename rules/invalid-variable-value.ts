@@ -1,10 +1,9 @@
 import type { Variable } from '../src/domain/environment.ts';
 import type { Draft } from '../src/domain/finding.ts';
-import { advice } from '../src/domain/fix.ts';
 import { confidenceOf } from '../src/domain/knowledge.ts';
 import type { VariableFact } from '../src/domain/knowledge-runtime.ts';
 import type { Rule } from '../src/domain/rule.ts';
-import { matchOf } from './shared/variables-facts.ts';
+import { matchOf, valueFix } from './shared/variables-facts.ts';
 import { type VariableScope, variableScopes } from './shared/variables-scopes.ts';
 import { type WrongValue, wrongValue } from './shared/variables-values.ts';
 
@@ -42,7 +41,7 @@ function draft(fact: VariableFact, variable: Variable, wrong: WrongValue, scope:
     about: [variable.name],
     chains: [],
     because: [fact],
-    fixes: wrong.instead === undefined ? [] : [advice(`Write ${variable.name}=${wrong.instead}`)],
+    fixes: wrong.instead === undefined ? [] : [valueFix(variable, wrong.instead)],
     separation: undefined,
     severity: scope.cap(sure ? 'error' : 'warning'),
     confidence: confidenceOf([fact], wrong.fails ? 'high' : 'low'),

@@ -1,6 +1,6 @@
 import type { InstallStep } from '../src/domain/environment.ts';
 import type { Draft } from '../src/domain/finding.ts';
-import { advice, type Fix } from '../src/domain/fix.ts';
+import { advice, type Fix, type FixAction } from '../src/domain/fix.ts';
 import {
   confidenceOf,
   type IndexFact,
@@ -40,7 +40,7 @@ export default {
     for (const step of environment.steps) {
       const orphans = fetched(step, environment).flatMap((requirement) => orphan(requirement, step, knowledge) ?? []);
       const [first, ...others] = orphans;
-      if (first !== undefined) yield draft([first, ...others]);
+      if (first !== undefined) yield draft([first, ...others], step);
     }
   },
 } satisfies Rule;
@@ -78,7 +78,7 @@ function pinnedBuild(requirement: Requirement): string | undefined {
   return parseVersion(versionOf(requirement))?.local;
 }
 
-function draft(orphans: readonly [Orphan, ...Orphan[]]): Draft {
+function draft(orphans: readonly [Orphan, ...Orphan[]], step: InstallStep): Draft {
   const [first, ...others] = orphans;
   const texts = orphans.map(({ requirement }) => `${requirement.name} ${versionOf(requirement)}`);
   const because = [...new Map(orphans.flatMap(({ facts }) => facts).map((fact) => [fact.id, fact])).values()];
@@ -90,7 +90,7 @@ function draft(orphans: readonly [Orphan, ...Orphan[]]): Draft {
     about: [first.requirement.name, ...names],
     chains: [],
     because,
-    fixes: cures(orphans),
+    fixes: cures(orphans, step),
     separation: undefined,
     severity: because.every(({ certainty }) => certainty === 'verified') ? 'error' : 'warning',
     confidence: confidenceOf(because),
@@ -103,10 +103,30 @@ function versionOf({ specifiers }: Requirement): string {
   return specifiers.find(({ operator }) => operator === '==' || operator === '===')?.version ?? '';
 }
 
-function cures(orphans: readonly [Orphan, ...Orphan[]]): readonly Fix[] {
-  const urls = new Set(orphans.map(({ index, build }) => index.url.replaceAll('{build}', build)));
-  return [
-    ...[...urls].map((url) => advice(`Add the line --extra-index-url ${url}, or name that index in the project`)),
-    advice('Drop the local tag and take the build of the default index'),
-  ];
+function cures(orphans: readonly [Orphan, ...Orphan[]], { span: step }: InstallStep): readonly Fix[] {
+  const urls = new Map<string, [Requirement, ...Requirement[]]>();
+  for (const { index, build, requirement } of orphans) {
+    const url = index.url.replaceAll('{build}', build);
+    urls.set(url, [...(urls.get(url) ?? []), requirement] as [Requirement, ...Requirement[]]);
+  }
+  const plain = orphans.map(({ requirement }) => withoutTag(requirement));
+  const names = listed([...new Set(orphans.map(({ requirement }) => requirement.name))]);
+  const title = `Drop the local tag of ${names} and take the build of the default index`;
+  const fixes = [...urls].map(
+    ([url, requirements]): Fix => ({
+      kind: 'index',
+      ...{ requirements, step, url },
+      title: `Name the index ${url} beside the default one`,
+      safety: 'unsafe',
+    }),
+  );
+  const isWhole = plain.every((action) => action !== undefined);
+  return [...fixes, isWhole ? { kind: 'several', actions: plain, title, safety: 'unsafe' } : advice(title)];
+}
+
+/** The pin without its tag, where it is written as one. */
+function withoutTag({ specifiers, specifierSpan: span }: Requirement): FixAction | undefined {
+  const [only, ...more] = specifiers;
+  if (only === undefined || more.length > 0 || span === undefined) return undefined;
+  return { kind: 'replace', span, text: `${only.operator}${only.version.split('+', 1)[0] ?? ''}` };
 }

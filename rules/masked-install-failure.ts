@@ -112,13 +112,13 @@ function draft({ command, mask }: Masked, others: readonly Masked[], { reached }
     chains: [],
     because: [],
     fixes: [
-      advice(
-        mask === 'pipe'
-          ? 'Set pipefail in a shell that knows it, or do without the pipe'
-          : mask === 'ignored'
-            ? 'Leave out what hides the failure'
-            : 'Join the commands with &&, or begin the script with "set -e"',
-      ),
+      mask === 'ignored'
+        ? { kind: 'unmask', at: command.span, title: 'Leave out what hides the failure', safety: 'unsafe' }
+        : advice(
+            mask === 'pipe'
+              ? 'Set pipefail in a shell that knows it, or do without the pipe'
+              : 'Join the commands with &&, or begin the script with "set -e"',
+          ),
     ],
     separation: undefined,
     confidence: mask === 'ignored' || !reached ? 'medium' : 'high',

@@ -5,6 +5,7 @@ import { type BuiltFor, confidenceOf, type ImageFact, type Knowledge } from '../
 import { mayHoldTogether } from '../src/domain/marker.ts';
 import type { Rule } from '../src/domain/rule.ts';
 import { inRange, isEmpty, isSubset, type VersionSet, versionSet } from '../src/domain/version-set.ts';
+import { aptFix } from './shared/builds-apt.ts';
 import { factsHold } from './shared/cuda-stack.ts';
 import { hasPlace, listed } from './shared/distributions-words.ts';
 import { type Holding, holding } from './shared/versions-bounds.ts';
@@ -104,7 +105,7 @@ function draft(
     chains: chain.length > 1 ? [chain] : [],
     because,
     fixes: [
-      advice(`Install ${listed(bringers)} with apt-get before this step`),
+      aptFix(bringers, baseImage, `Install ${listed(bringers)} with apt-get before this step`),
       advice(`Take a release of ${name} that has a wheel, if there is one`),
       advice('Build the wheel in a stage on the full image, and copy it'),
     ],

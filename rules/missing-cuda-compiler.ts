@@ -1,7 +1,7 @@
 import type { Environment, Installed } from '../src/domain/environment.ts';
 import { manifestKind } from '../src/domain/file-names.ts';
 import type { Draft } from '../src/domain/finding.ts';
-import { advice } from '../src/domain/fix.ts';
+import { advice, type Fix } from '../src/domain/fix.ts';
 import { type BuiltFor, confidenceOf } from '../src/domain/knowledge.ts';
 import type { Rule } from '../src/domain/rule.ts';
 import { inRange } from '../src/domain/version-set.ts';
@@ -27,7 +27,7 @@ export default {
     const stacks = cudaStacks(environment, knowledge);
     const frameworks = frameworksOf(stacks);
     for (const { installed, fact } of environment.installed.flatMap((one) => isolated(one, environment, knowledge)))
-      yield withoutTorch(installed, fact, buildsInIsolation(installed.step, environment) === 'surely');
+      yield withoutTorch(installed, fact, buildsInIsolation(installed.step, environment) === 'surely', environment);
     if (environment.baseImage?.nvcc !== false || frameworks.length === 0 || mayBringCompiler(environment)) return;
     for (const extension of compiledExtensions(environment, frameworks, knowledge))
       if (hasPlace(extension.installed.chain[0])) yield withoutCompiler(extension, environment);
@@ -62,7 +62,7 @@ function isolated(
   return fact === undefined ? [] : [{ installed, fact }];
 }
 
-function withoutTorch(installed: Installed, fact: BuiltFor, surely: boolean): Draft {
+function withoutTorch(installed: Installed, fact: BuiltFor, surely: boolean, { installed: all }: Environment): Draft {
   const { name, chain, step } = installed;
   return {
     message: `The build of ${name} imports torch, and the environment in which ${step.installer} builds it holds none: it stops with "No module named 'torch'".${broughtBy(installed)}`,
@@ -70,7 +70,7 @@ function withoutTorch(installed: Installed, fact: BuiltFor, surely: boolean): Dr
     chains: chain.length > 1 ? [chain] : [],
     because: [fact],
     fixes: [
-      advice(`Install torch in a step before, then ${name} with --no-build-isolation`),
+      isolationFix(installed, all, `Install torch in a step before, then ${name} with --no-build-isolation`),
       advice(`Give the wheel of ${name} that fits torch, CUDA and Python`),
     ],
     separation: undefined,
@@ -79,6 +79,15 @@ function withoutTorch(installed: Installed, fact: BuiltFor, surely: boolean): Dr
     at: chain[0].span,
     related: step.span.path === chain[0].span.path ? [] : [{ span: step.span, message: 'it is installed here' }],
   };
+}
+
+/** The option alone is enough where an earlier step has brought what the build imports. */
+function isolationFix({ step, chain }: Installed, all: readonly Installed[], title: string): Fix {
+  const isBefore = all.some((one) => one.name === 'torch' && one.step.position < step.position);
+  if (!isBefore) return advice(title);
+  const words = ['--no-build-isolation'];
+  const sight = 'Pass --no-build-isolation, so that the build sees the torch of the earlier step';
+  return { kind: 'option', at: chain[0].span, step: step.span, words, title: sight, safety: 'unsafe' };
 }
 
 function withoutCompiler({ installed, fact }: Extension, { baseImage }: Environment): Draft {

@@ -1,4 +1,4 @@
-import type { Environment } from '../src/domain/environment.ts';
+import type { BaseImage, Environment } from '../src/domain/environment.ts';
 import type { Draft } from '../src/domain/finding.ts';
 import { advice, type Fix } from '../src/domain/fix.ts';
 import { confidenceOf, type Knowledge } from '../src/domain/knowledge.ts';
@@ -7,13 +7,14 @@ import { inRange } from '../src/domain/version-set.ts';
 import { cudaClashes } from './shared/cuda-clash.ts';
 import { type CudaStack, cudaStacks, cudaText, imageIsKnown, majorOf, supplyFor } from './shared/cuda-stack.ts';
 import { hasPlace } from './shared/distributions-words.ts';
+import { isPublishedTag } from './shared/image-tags.ts';
 import { broughtBy, distinct, named, todaysChoice } from './shared/versions-words.ts';
 
 export default {
   scope: 'environment',
   severity: 'error',
   since: '0.1.0',
-  facts: ['breaks', 'built-for', 'requires'],
+  facts: ['breaks', 'built-for', 'requires', 'image'],
   docs: {
     what: 'A wheel loads CUDA or cuDNN libraries of the system, and the base image has none, or those of another major.',
     why: 'Such wheels bring no CUDA of their own. Without the libraries most of them fall back to the CPU: the work is done, slowly, and the log line that says so is easy to miss.',
@@ -63,7 +64,7 @@ function draft(stack: CudaStack, environment: Environment, knowledge: Knowledge)
     ],
     chains: installed.chain.length > 1 ? [installed.chain] : [],
     because,
-    fixes: cures(stack, knowledge),
+    fixes: [...sameImageWithCudnn(stack, image, knowledge), ...cures(stack, knowledge)],
     separation: {
       tier: 'container',
       reason:
@@ -74,6 +75,26 @@ function draft(stack: CudaStack, environment: Environment, knowledge: Knowledge)
     at: installed.chain[0].span,
     related: image === undefined ? [] : [{ span: image.span, message: 'the base image' }],
   };
+}
+
+/** The variant of the same image that brings cuDNN too, where its CUDA fits already. */
+function sameImageWithCudnn(
+  { cuda, cudnn }: CudaStack,
+  image: BaseImage | undefined,
+  knowledge: Knowledge,
+): readonly Fix[] {
+  if (image?.cudnn !== 'none' || majorOf(image.cuda) !== majorOf(cuda) || majorOf(cuda) === undefined) return [];
+  const { text, tag = '', repository } = image.reference;
+  const [, version, rest] = /^(\d+\.\d+\.\d+)-((?:runtime|devel)-[\w.]+)$/.exec(tag) ?? [];
+  const isWhole = image.span.end - image.span.start === text.length;
+  if (version === undefined || rest === undefined || !isWhole || !/^\d+$/.test(String(cudnn))) return [];
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  // From CUDA 12.4 on the tags no longer name the major of cuDNN.
+  const word = major > 12 || (major === 12 && minor >= 4) ? 'cudnn' : `cudnn${cudnn}`;
+  const next = `${version}-${word}-${rest}`;
+  if (!isPublishedTag(repository, next, knowledge)) return [];
+  const by = `${text.slice(0, -tag.length)}${next}`;
+  return [{ kind: 'replace', span: image.span, text: by, title: `Start from ${by}`, safety: 'unsafe' }];
 }
 
 function holds({ baseImage }: Environment): string {

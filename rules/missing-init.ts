@@ -17,6 +17,7 @@ export default {
     why: 'Process 1 must reap children whose parents died; a Python program does not, so defunct processes pile up inside the container and stops take ten seconds. Exited containers are another thing, and `init` does nothing about them.',
     how: 'Set `init: true`, which puts a small init in front of the command, or start the image through one such as tini.',
     limits: 'Children that the code of the project starts are not seen.',
+    noFix: 'an entry point may bring an init of its own.',
   },
   *check(project, knowledge) {
     yield* joined(found(project, knowledge));

@@ -27,10 +27,12 @@ export default {
     const unread = new Set(project.problems.map(({ span }) => span.path));
     for (const manifest of project.manifests) {
       if (manifest.kind !== 'requirements' && manifest.kind !== 'conda') continue;
-      for (const include of manifest.kind === 'conda' ? manifest.pipIncludes : manifest.includes) {
+      const includes = manifest.kind === 'conda' ? manifest.pipIncludes : manifest.includes;
+      const named = new Set(includes.map((include) => joined(manifest.path, include.path) ?? ''));
+      for (const include of includes) {
         const path = joined(manifest.path, include.path);
         const known = path !== undefined && isList(path) && !there.has(path) && !unread.has(path);
-        if (known) yield includeDraft(include, path, there);
+        if (known) yield includeDraft(include, path, there, named);
       }
     }
     const seen = new Set<string>();
@@ -84,10 +86,13 @@ function isList(path: string): boolean {
   return kind === 'requirements' || kind === 'constraints';
 }
 
-function includeDraft(include: Include, path: string, there: ReadonlySet<string>): Draft {
-  const meant = nearest(path, [...there].filter(isList));
+function includeDraft(include: Include, path: string, there: ReadonlySet<string>, named: ReadonlySet<string>): Draft {
+  const meant = nearest(
+    path,
+    [...there].filter((other) => isList(other) && !named.has(other)),
+  );
   const from = include.kind === 'constraints' ? '-c' : '-r';
-  const fixes: Fix[] = meant === undefined ? [] : [advice(`Name ${meant}, which is there`)];
+  const fixes: Fix[] = meant === undefined ? [] : [renaming(include, path, meant)];
   return {
     ...plain,
     message: `${from} names ${include.path}, and the project has no file ${path}. The installer stops when it cannot open it.`,
@@ -96,6 +101,16 @@ function includeDraft(include: Include, path: string, there: ReadonlySet<string>
     confidence: 'high',
     at: include.span,
   };
+}
+
+/** A file of the same folder is named as the author names it. */
+function renaming({ path: written, span }: Include, path: string, meant: string): Fix {
+  const title = `Name ${meant}, which is there`;
+  const folder = (one: string) => one.slice(0, one.lastIndexOf('/') + 1);
+  if (folder(path) !== folder(meant) || span.end - span.start < written.length) return advice(title);
+  const text = `${folder(written)}${meant.slice(folder(meant).length)}`;
+  const place = { ...span, start: span.end - written.length };
+  return { kind: 'replace', span: place, text, title, safety: 'unsafe' };
 }
 
 /** The path from the project's root; undefined for what leaves it, has a variable in it, or is a URL. */

@@ -14,6 +14,7 @@ export default {
     why: 'One container can then take all memory of the host, and the kernel kills whatever it finds largest, also outside of it. With a limit the kill stays inside the container; `oom_score_adj` only matters for the host as a whole.',
     how: 'Set `deploy.resources.limits.memory` (Compose honours it without Swarm), and `memswap_limit` to the same value, because otherwise as much swap is allowed again.',
     limits: 'The memory of the host is not known, so the limits of all services are not added up.',
+    noFix: 'the right limit depends on the host and the load.',
   },
   *check(project, knowledge) {
     for (const service of project.services) {

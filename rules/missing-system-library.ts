@@ -1,10 +1,10 @@
 import type { Environment, Installed } from '../src/domain/environment.ts';
 import type { Draft } from '../src/domain/finding.ts';
-import { advice } from '../src/domain/fix.ts';
 import { type BuiltFor, confidenceOf, type ImageFact, type Knowledge } from '../src/domain/knowledge.ts';
 import { mayHoldTogether } from '../src/domain/marker.ts';
 import type { Rule } from '../src/domain/rule.ts';
 import { inRange } from '../src/domain/version-set.ts';
+import { aptFix } from './shared/builds-apt.ts';
 import { hasPlace, listed } from './shared/distributions-words.ts';
 import { broughtBy, distinct } from './shared/versions-words.ts';
 
@@ -67,7 +67,7 @@ function draft(
     about: [name],
     chains: chain.length > 1 ? [chain] : [],
     because,
-    fixes: [advice(`Install ${listed(bringers)} with apt-get in the stage that runs`)],
+    fixes: [aptFix(bringers, baseImage, `Install ${listed(bringers)} with apt-get in the stage that runs`)],
     separation: undefined,
     severity: 'warning',
     confidence: confidenceOf(because),

@@ -1,11 +1,11 @@
 import type { Environment } from '../src/domain/environment.ts';
 import type { Draft } from '../src/domain/finding.ts';
-import { advice } from '../src/domain/fix.ts';
 import { confidenceOf } from '../src/domain/knowledge.ts';
 import type { Rule } from '../src/domain/rule.ts';
 import { type CudaClash, cudaClashes, reportedPairs } from './shared/cuda-clash.ts';
 import { majorOfBuild } from './shared/cuda-stack.ts';
 import { hasPlace } from './shared/distributions-words.ts';
+import { curesOf } from './shared/versions-fixes.ts';
 import { placesOf } from './shared/versions-places.ts';
 import { broughtBy, distinct, named, platformNote, todaysChoice } from './shared/versions-words.ts';
 
@@ -20,6 +20,7 @@ export default {
     how: 'Take both from the index of the same CUDA build, or change the release of one.',
     limits:
       'Different CUDA majors alone do not collide, because their libraries have different names: only pairs with a reported failure are named. Builds that are not known, and builds without CUDA, say nothing. Where a later step has replaced one of the two, undone-by-later-install speaks.',
+    noFix: 'the builds of several distributions have to move together, with their index.',
   },
   *check(environment, knowledge) {
     const clashes = cudaClashes(environment, knowledge);
@@ -56,7 +57,7 @@ function draft({ subject, object, held, reports, stacks, severity }: CudaClash, 
     about: [subject.name, object.name],
     chains: [subject.chain, object.chain].filter((chain) => chain.length > 1),
     because,
-    fixes: reports.slice(0, 1).map(({ cure }) => advice(`Use ${cure}`)),
+    fixes: reports.slice(0, 1).flatMap(({ cure }) => curesOf(cure, [subject, object])),
     separation: undefined,
     severity,
     confidence: confidenceOf(because, held.includes('expected') ? 'medium' : 'high'),

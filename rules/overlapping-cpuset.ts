@@ -24,6 +24,7 @@ export default {
     why: 'The point of a `cpuset` is that services do not disturb each other. Where two sets overlap, some processors are crowded and others idle; libraries still start as many threads as the host has processors.',
     how: 'Give each service a set of its own, and set `OMP_NUM_THREADS` to its size. `cpuset` does not bind memory to a NUMA node; Compose has no setting for that.',
     limits: 'Equal sets are taken as a pool that is shared on purpose. Services of exclusive profiles do not meet.',
+    noFix: 'which processors a service gets depends on the host.',
   },
   *check(project) {
     for (const stack of stacksOf(project)) {

@@ -58,7 +58,7 @@ function overlap(family: Family, survivor: Survivor | undefined, environment: En
     about: [first, ...new Set([second, ...more, ...roots].filter((name) => name !== first))],
     chains: members.map(({ installed }) => installed.chain),
     because,
-    fixes: overlapCures(family, survivor),
+    fixes: overlapCures(family, survivor, environment),
     separation: apart
       ? {
           tier: 'venv',

@@ -22,6 +22,7 @@ export default {
     why: '`dns` holds for the running container only: a RUN that installs distributions uses the resolver of the builder, so failing installs are not cured. Public resolvers do not know internal names, and many networks block them.',
     how: 'Set the resolver of the engine (`daemon.json`) or that of the network, which also serves builds.',
     limits: 'Names of other services are resolved by the engine in any case.',
+    noFix: 'which resolver is meant depends on the network.',
   },
   *check(project) {
     yield* joined(found(project));

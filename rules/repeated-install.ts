@@ -22,6 +22,7 @@ export default {
     how: 'Install into a virtual environment in one stage and copy it with COPY --from.',
     limits:
       'It is silent for stages of which no build makes both, and where fewer than two distributions are the same.',
+    noFix: 'sharing what two stages install changes how the image is built.',
   },
   *check({ builds }: Project) {
     const seen = new Set<string>();

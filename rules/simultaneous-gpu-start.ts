@@ -19,6 +19,7 @@ export default {
     why: 'Each creates its CUDA context and loads its model at the same moment, so memory peaks together and the start of one fails at random. A chain of `service_healthy` serialises the first start, and only that: the restart policy and a reboot start all at once again.',
     how: 'Let each worker wait for the one before with `condition: service_healthy`, or take turns in the entry point, which also holds after a reboot.',
     limits: `It speaks from ${sharers} sharers on. Services with a wrong request count: they were meant to be GPU services. Exclusive profiles and services that wait for another to finish do not count.`,
+    noFix: 'the order of starts is a matter of the system.',
   },
   *check(project) {
     for (const stack of stacksOf(project)) {

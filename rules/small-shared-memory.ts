@@ -31,6 +31,7 @@ export default {
     how: 'Set `shm_size: 8gb` for the service, or `ipc: host`. `shm_size` under `build` is for the build only.',
     limits:
       'It speaks where the command shows several processes: a launcher with more than one, tensor parallelism, data workers, a training script on a GPU, or several named GPUs with a framework. One process that infers needs none.',
+    noFix: 'the right size depends on the load.',
   },
   *check(project, knowledge) {
     yield* joined(found(project, knowledge));

@@ -50,8 +50,13 @@ function pageAsIndex(source: PackageSource, fact: IndexFact, step: InstallStep):
     chains: [],
     because: [fact],
     fixes: [
-      advice('Use the package index of the build you want in its place'),
-      advice('Give the page with --find-links, or write the address of the wheel itself'),
+      {
+        kind: 'index-option',
+        ...{ at: source.span ?? step.span, option: '--find-links' },
+        title: 'Give the page with --find-links',
+        safety: 'unsafe',
+      },
+      advice('Use the package index of the build you want in its place, or the address of the wheel itself'),
     ],
     separation: undefined,
     severity: fact.certainty === 'verified' ? 'error' : 'warning',

@@ -17,6 +17,7 @@ export default {
     why: 'A job that kills its worker is taken again after each restart, so one bad input keeps a GPU busy for ever and hides behind a container that looks alive.',
     how: 'Write `restart: on-failure:5`, or a `deploy.restart_policy` with `max_attempts`, and bound the attempts of a job in the queue itself.',
     limits: 'How often the application retries a job is its own setting and cannot be seen here.',
+    noFix: 'how often a start is worth repeating depends on the service.',
   },
   *check(project, knowledge) {
     yield* joined(found(project, knowledge));

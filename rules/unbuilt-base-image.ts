@@ -17,6 +17,7 @@ export default {
     how: 'Build the base as a stage of the same Dockerfile, or as a compose service that others take through `additional_contexts`.',
     limits:
       'Local is a name without a registry and an owner, of several words of which one says so (base, common, local …), and of which no fact speaks. Any other name may be an official image.',
+    noFix: 'only its owner knows where the image is built.',
   },
   *check(project, knowledge) {
     const built = namesBuilt(project);

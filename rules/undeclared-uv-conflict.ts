@@ -1,6 +1,5 @@
 import type { Project } from '../src/domain/environment.ts';
 import type { Draft } from '../src/domain/finding.ts';
-import { advice } from '../src/domain/fix.ts';
 import type { PyprojectManifest, UvConflictMember } from '../src/domain/manifest.ts';
 import { always, mayHoldTogether } from '../src/domain/marker.ts';
 import type { Requirement } from '../src/domain/requirement.ts';
@@ -41,7 +40,7 @@ export default {
         for (const first of members.slice(0, index)) {
           const clashes = areExclusive(manifest, first, second) ? [] : clashesOf(manifest, first, second);
           const [clash, ...others] = clashes;
-          if (clash !== undefined) yield draft(first, second, [clash, ...others]);
+          if (clash !== undefined) yield draft(manifest, first, second, [clash, ...others]);
         }
     }
   },
@@ -99,18 +98,31 @@ function isOverridden({ uv }: PyprojectManifest, { name }: Requirement): boolean
   );
 }
 
-function draft(first: UvMember, second: UvMember, clashes: readonly [Clash, ...Clash[]]): Draft {
+function draft(
+  { path }: PyprojectManifest,
+  first: UvMember,
+  second: UvMember,
+  clashes: readonly [Clash, ...Clash[]],
+): Draft {
   const [clash, ...others] = clashes;
   const { one, other, words, places } = clash;
   const names = [...new Set(clashes.map(({ one: { name } }) => name))];
   const [left, right] = [`${first.kind} ${first.group.name}`, `${second.kind} ${second.group.name}`];
   const table = (({ kind, group }: UvMember) => `{ ${kind} = "${group.name}" }`) satisfies (member: UvMember) => string;
+  const item = `[${table(first)}, ${table(second)}]`;
   return {
     message: `The ${left} asks for ${one.name} (${words[0]}) and the ${right} for ${other.name} (${words[1]})${names.length > 1 ? `, and both name ${listed(names.slice(1))} in the same way` : ''}. uv locks all extras and groups together and finds no solution, because nothing declares that the two exclude each other.`,
     about: [one.name, ...names.filter((name) => name !== one.name)],
     chains: [],
     because: [],
-    fixes: [advice(`Add conflicts = [[${table(first)}, ${table(second)}]] to [tool.uv]`)],
+    fixes: [
+      {
+        kind: 'setting',
+        ...{ path, table: 'tool.uv', key: 'conflicts', item },
+        title: `Add conflicts = [${item}] to [tool.uv]`,
+        safety: 'safe',
+      },
+    ],
     separation: undefined,
     severity: 'warning',
     confidence: 'high',

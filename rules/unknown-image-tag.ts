@@ -5,6 +5,7 @@ import { type ImageReference, matchTag, parseImageReference } from '../src/domai
 import { confidenceOf, type ImageFact, type Knowledge } from '../src/domain/knowledge.ts';
 import type { Rule } from '../src/domain/rule.ts';
 import type { Span } from '../src/domain/source.ts';
+import { tagFacts } from './shared/image-tags.ts';
 
 /** An image the project starts from. */
 interface Use {
@@ -73,13 +74,7 @@ function* plain(text: string, span: Span): Generator<Use> {
 /** The fact that says so; undefined where the tag is there, or unknown. */
 function gone({ repository, tag, digest }: ImageReference, knowledge: Knowledge): ImageFact | undefined {
   if (digest !== undefined) return undefined;
-  const facts = knowledge.about(repository, 'image').filter((fact) => {
-    const parts = matchTag(fact.tag, tag ?? 'latest');
-    return (
-      parts !== undefined &&
-      Object.entries(fact.where ?? {}).every(([part, values]) => values.includes(parts[part] ?? ''))
-    );
-  });
+  const facts = tagFacts(repository, tag ?? 'latest', knowledge);
   if (facts.some(({ exists }) => exists === 'yes')) return undefined;
   // A fact that names a tag to use in its place helps more.
   const missing = facts.filter(({ exists }) => exists === 'never' || exists === 'removed');

@@ -16,6 +16,7 @@ export default {
     why: 'A crashed CUDA process leaves a core file as large as its memory, and workers that restart leave one each time. With `core: 0` systemd-coredump does not process the dump either.',
     how: 'Set `ulimits: {core: 0}`; leave one worker without it while a crash is being looked into, because the dump is the evidence.',
     limits: `It speaks from ${many} GPU containers in one stack. Where the host writes core files is not known.`,
+    noFix: 'core dumps may be wanted, and a limit may stand in the engine.',
   },
   *check(project) {
     for (const stack of stacksOf(project)) {

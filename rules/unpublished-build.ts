@@ -1,6 +1,6 @@
 import type { Installed } from '../src/domain/environment.ts';
 import type { Draft } from '../src/domain/finding.ts';
-import { advice } from '../src/domain/fix.ts';
+import { advice, type Fix } from '../src/domain/fix.ts';
 import { confidenceOf, type Knowledge, type Published } from '../src/domain/knowledge.ts';
 import { knownIndex } from '../src/domain/package-index.ts';
 import type { Rule } from '../src/domain/rule.ts';
@@ -18,6 +18,7 @@ import {
   versionSet,
 } from '../src/domain/version-set.ts';
 import { certainVersions } from './shared/versions-bounds.ts';
+import { boundFix } from './shared/versions-fixes.ts';
 import { rootOf } from './shared/versions-places.ts';
 import { broughtBy, distinct } from './shared/versions-words.ts';
 
@@ -81,8 +82,8 @@ function draft(installed: Installed, { build, lists }: Missing, knowledge: Knowl
     chains: installed.chain.length > 1 ? [installed.chain] : [],
     because,
     fixes: [
-      advice(`Use ${name} ${text} in the build ${exists.join(' or ')}`),
-      ...(newest === undefined ? [] : [advice(`Use ${name} ${newest.text}, the newest that is known for ${build}`)]),
+      otherBuild(installed, build, exists, `Use ${name} ${text} in the build`),
+      ...(newest === undefined ? [] : [olderRelease(installed, build, newest)]),
     ],
     separation: undefined,
     severity: because.every(({ certainty }) => certainty === 'verified') ? 'error' : 'warning',
@@ -90,6 +91,32 @@ function draft(installed: Installed, { build, lists }: Missing, knowledge: Knowl
     at: rootOf(installed),
     related: place === undefined ? [] : [{ span: place, message: `this index serves ${build}` }],
   };
+}
+
+/** The same release from the index of the nearest build that it has. */
+function otherBuild({ source }: Installed, build: string, exists: readonly string[], lead: string): Fix {
+  const [nearest] = [...exists].sort((a, b) => distance(a, build) - distance(b, build) || (a < b ? 1 : -1));
+  const words = advice(`${lead} ${exists.join(' or ')}`);
+  const { url = '', span } = source ?? {};
+  // Only an address as it is written can be changed in its last part.
+  if (nearest === undefined || span === undefined || span.end - span.start !== url.length) return words;
+  if (!url.endsWith(`/${build}`)) return words;
+  const text = `${url.slice(0, -build.length)}${nearest}`;
+  return { kind: 'replace', span, text, title: `${lead} ${nearest}, from ${text}`, safety: 'unsafe' };
+}
+
+/** Another major of CUDA is further away than any minor. */
+function distance(a: string, b: string): number {
+  const [one, other] = [Number(a.slice(2)), Number(b.slice(2))];
+  return Math.abs(one - other) + (Math.trunc(one / 10) === Math.trunc(other / 10) ? 0 : 1_000);
+}
+
+function olderRelease(installed: Installed, build: string, newest: Version): Fix {
+  const { name, chain } = installed;
+  const [requirement] = chain;
+  const title = `Use ${name} ${newest.text}, the newest that is known for ${build}`;
+  const tag = requirement.specifiers.some(({ version }) => version.includes('+')) ? `+${build}` : '';
+  return boundFix(installed, `==${newest.text}${tag}`, title);
 }
 
 /** The versions that a range of pins (`==2.1.0 || ==2.1.1`) names. */

@@ -13,6 +13,7 @@ export default {
     how: 'Correct what the message names. Installers often refuse or misread the same text.',
     limits:
       'A limit of our own, such as the number of environments, is a note. It speaks of the files of known names only, and of other files that those name.',
+    noFix: 'what was meant cannot be told from what cannot be read.',
   },
   *check(project) {
     const told = new Set<string>();

@@ -19,6 +19,7 @@ export default {
     why: 'The repair tool cuts the file at the first error, so what follows is gone; `|| true` hides that it failed. A file that only ends early needs no repair: the server reads it anyway (`aof-load-truncated yes` is the default). From version 7 the file is a directory with a manifest, and an old path repairs nothing.',
     how: 'Mount a volume at /data, copy the directory before a repair, and let a failed repair stop the start.',
     limits: 'Scripts inside an image are not read. A cache that may be lost needs no append-only file at all.',
+    noFix: 'what may be lost is for the owner of the data to say.',
   },
   *check(project, knowledge) {
     yield* joined(found(project, knowledge));

@@ -1,6 +1,6 @@
-import type { Installed } from '../src/domain/environment.ts';
+import type { Environment, Installed } from '../src/domain/environment.ts';
 import type { Draft } from '../src/domain/finding.ts';
-import { advice } from '../src/domain/fix.ts';
+import { advice, type Fix } from '../src/domain/fix.ts';
 import {
   confidenceOf,
   type Knowledge,
@@ -35,7 +35,8 @@ export default {
     limits:
       'It needs a known Python, from the image, requires-python, a version file or an option. Releases newer than the knowledge base are never called unsupported.',
   },
-  *check({ python, installed, baseImage }, knowledge) {
+  *check(environment, knowledge) {
+    const { python, installed, baseImage } = environment;
     if (python === undefined) return;
     const image =
       baseImage?.python === undefined
@@ -48,7 +49,7 @@ export default {
       const limit = limitsOf(one, knowledge).find(({ pythons }) => !overlaps(pythons, python.value));
       if (limit === undefined) continue;
       told.add(one.chain[0]);
-      yield draft(one, limit, python, image);
+      yield draft(one, limit, python, image, environment);
     }
   },
 } satisfies Rule;
@@ -88,6 +89,7 @@ function draft(
   { fact, text }: Limit,
   python: Located<VersionSet>,
   image: readonly KnowledgeEntry[],
+  environment: Environment,
 ): Draft {
   const because = distinct([...(fact === undefined ? [] : [fact]), ...installed.facts, ...image]);
   const compiles = fact?.kind === 'supports-python' && fact.sdist === true;
@@ -101,13 +103,32 @@ function draft(
     about: [installed.name],
     chains: installed.chain.length > 1 ? [installed.chain] : [],
     because,
-    fixes: [advice(`Use Python ${pythons}`), advice(`Use a release of ${installed.name} that supports this Python`)],
+    fixes: [
+      ...otherImage(environment, text),
+      advice(`Use Python ${pythons}`),
+      advice(`Use a release of ${installed.name} that supports this Python`),
+    ],
     separation: undefined,
     severity: verified ? 'error' : 'warning',
     confidence: confidenceOf(because),
     at: rootOf(installed),
     related: python.span.end > python.span.start ? [{ span: python.span, message: 'the Python comes from here' }] : [],
   };
+}
+
+/** The same image with the newest Python that is supported, where its tag begins with the version. */
+function otherImage({ baseImage, python }: Environment, pythons: string): readonly Fix[] {
+  const { reference, span } = baseImage ?? {};
+  const tag = reference?.tag ?? '';
+  const [version = '', minor = ''] = /^3\.(\d{1,2})(?:\.\d{1,2})?(?=-|$)/.exec(tag) ?? [];
+  if (reference === undefined || span === undefined || version === '' || baseImage?.python === undefined) return [];
+  if (span.end - span.start !== reference.text.length || python?.span.start !== span.start) return [];
+  const wanted = versionSet(pythons);
+  const older = Array.from({ length: Number(minor) }, (_, at) => `3.${Number(minor) - 1 - at}`);
+  const next = older.find((one) => overlaps(versionSet(`==${one}.*`), wanted));
+  if (next === undefined) return [];
+  const text = `${reference.text.slice(0, -tag.length)}${next}${tag.slice(version.length)}`;
+  return [{ kind: 'replace', span, text, title: `Start from ${text}`, safety: 'unsafe' }];
 }
 
 /** `3.12` for `==3.12.*`. */

@@ -94,7 +94,15 @@ function otherSite(
     because: [known],
     message: `The container starts ${words[0]} of the system, but everything was installed into ${only}, which is not on PATH. Activating it inside a RUN ends with that RUN.`,
     about: ['python'],
-    fixes: [advice(`Set ENV PATH=${only}/bin:$PATH`), advice(`Start ${only}/bin/python`)],
+    fixes: [
+      {
+        kind: 'instruction',
+        ...{ beside: first.step.span, place: 'after', text: `ENV PATH=${only}/bin:$PATH` },
+        title: `Set ENV PATH=${only}/bin:$PATH`,
+        safety: 'unsafe',
+      },
+      advice(`Start ${only}/bin/python`),
+    ],
     severity: reached && known.certainty === 'verified' ? 'error' : 'warning',
     confidence: confidenceOf([known]),
     at: span,

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { rules } from '../rules/index.ts';
 import { readKnowledge } from '../src/build/knowledge-files.ts';
 import type { Finding } from '../src/domain/finding.ts';
 import type { Fix } from '../src/domain/fix.ts';
@@ -8,9 +9,11 @@ import { lineIndexOf, lineStartsOf } from '../src/domain/lines.ts';
 import type { SourceFile, Span } from '../src/domain/source.ts';
 import { applyEdits } from '../src/fix/apply.ts';
 import { type Claim, faultsOf } from '../src/fix/guards.ts';
+import { judge } from '../src/fix/judge.ts';
+import { keepsLocks, lockChange, withLocks } from '../src/fix/locks.ts';
 import { proveFixes } from '../src/fix/prove.ts';
 import { render } from '../src/fix/render.ts';
-import { fixAll } from '../src/fix/rounds.ts';
+import { type FixOutcome, fixAll } from '../src/fix/rounds.ts';
 import { type RunResult, run } from '../src/run.ts';
 import { fixtureCases } from './fixture-cases.ts';
 import { checksOf } from './fixture-run.ts';
@@ -24,10 +27,10 @@ describe.each(cases.map((fixture) => [fixture.title, fixture] as const))('%s', (
     for (const finding of proveFixes(result.findings, { result, check }, 'all'))
       for (const fix of finding.fixes.filter(({ edits }) => edits !== undefined)) {
         const { edits = [], title } = fix;
-        const after = check(applyEdits(result.files, edits));
         expect(edits.length, title).toBeGreaterThan(0);
-        expect(faultsOf(result, after, [{ finding, title }]), title).toEqual([]);
+        expect(judge([{ finding, title, action: fix, edits }], { result, check }).faults, title).toEqual([]);
         expect(strayEdits(finding, fix, result), title).toEqual([]);
+        const after = check(applyEdits(result.files, edits));
         const again = after.findings.filter(({ fingerprint }) => fingerprint === finding.fingerprint);
         expect(
           again.flatMap(({ fixes }) => fixes).filter((other) => other.title === title),
@@ -40,13 +43,22 @@ describe.each(cases.map((fixture) => [fixture.title, fixture] as const))('%s', (
     const { result, check } = benchOf(folder);
     const outcome = fixAll(result, check, everything);
     expect(outcome.settled).toBe(true);
-    expect(faultsOf(result, outcome.result, outcome.applied)).toEqual([]);
+    expect(overallFaults(result, outcome, check)).toEqual([]);
     const second = fixAll(outcome.result, check, everything);
     expect(second.applied).toEqual([]);
     expect(changed(outcome.result.files, second.result.files)).toEqual([]);
     const wanted = expectedFiles(folder);
     if (wanted !== undefined) expect(changed(result.files, outcome.result.files)).toEqual(wanted);
   });
+});
+
+test.each([...rules])('%s has a case whose fixed files are given, or says why it has none', (id, rule) => {
+  const own = cases.filter((fixture) => fixture.rule === id && expectedFiles(fixture.folder) !== undefined);
+  const shows = own.some(({ folder }) => {
+    const { result, check } = benchOf(folder);
+    return fixAll(result, check, everything).applied.some(({ finding }) => finding.rule === id);
+  });
+  expect(rule.docs.noFix === undefined).toBe(shows);
 });
 
 test('at least six cases say byte for byte what fixing gives, and each of them gives something', () => {
@@ -120,6 +132,21 @@ test('a bad fix in one project keeps no good one in another from being proven', 
   expect(proven.map(({ fixes }) => fixes[0]?.edits?.[0]?.span.path)).toEqual([paths[0], undefined, paths[2]]);
 });
 
+/** What speaks against all that was applied, with locks as the next locking will write them. */
+function overallFaults(
+  result: RunResult,
+  { applied, result: { files } }: FixOutcome<RunResult>,
+  check: (files: readonly SourceFile[]) => RunResult,
+): readonly string[] {
+  const paths = changed(result.files, files).map(({ path }) => path);
+  const locks = lockChange(
+    result.project,
+    applied.map(({ action }) => ({ action, paths })),
+  );
+  const before = keepsLocks(locks) ? result : check(withLocks(result.files, locks, 'before'));
+  return faultsOf(before, check(withLocks(files, locks, 'after')), applied);
+}
+
 function benchOf(folder: string) {
   const checks = checksOf(folder);
   const result = checks();
@@ -131,11 +158,18 @@ function memoryBench(files: readonly SourceFile[]) {
   return { result: check(files), check };
 }
 
+/** Fixes that put a new line into a file: a setting, an index, a step. They change no line that is there. */
+const additions: ReadonlySet<Fix['kind']> = new Set([
+  ...(['exclude', 'override', 'setting', 'index', 'instruction', 'last-step'] as const),
+]);
+
 /**
  * Edits that reach beyond the lines of what the finding points at, or of the RUN in which that stands. A new line for a
- * setting may stand elsewhere.
+ * setting or a step may stand elsewhere.
  */
-function strayEdits({ at, related, chains }: Finding, { edits = [], kind }: Fix, { files, project }: RunResult) {
+function strayEdits({ at, related, chains }: Finding, fix: Fix, { files, project }: RunResult) {
+  const { edits = [] } = fix;
+  const actions = fix.kind === 'several' ? fix.actions : [fix];
   const named = [at, ...related.map(({ span }) => span), ...chains.flatMap(([root]) => root?.span ?? [])];
   const runs = project.manifests.flatMap((manifest) =>
     manifest.kind === 'dockerfile'
@@ -145,9 +179,14 @@ function strayEdits({ at, related, chains }: Finding, { edits = [], kind }: Fix,
   const around = runs.filter((run) =>
     named.some(({ path, start, end }) => path === run.path && run.start <= start && end <= run.end),
   );
-  const places = [...named, ...around];
+  // What moves together, and the step in which something is to be done.
+  const meant = actions.flatMap((action) => {
+    if ('step' in action) return action.step;
+    return fix.kind === 'several' && action.kind === 'pin' ? action.requirement.span : [];
+  });
+  const places = [...named, ...around, ...meant];
   return edits.filter(({ span }) => {
-    if (kind === 'exclude' && span.start === span.end) return false;
+    if (actions.some(({ kind }) => additions.has(kind)) && span.start === span.end) return false;
     const text = files.find(({ path }) => path === span.path)?.text ?? '';
     return !places.some((place) => place.path === span.path && linesOf(text, place).covers(linesOf(text, span)));
   });

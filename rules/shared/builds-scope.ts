@@ -3,7 +3,9 @@ import type { Draft } from '../../src/domain/finding.ts';
 import { advice } from '../../src/domain/fix.ts';
 import type { BuildStage, ImageBuild } from '../../src/domain/image-build.ts';
 import { confidenceOf, type KnowledgeEntry } from '../../src/domain/knowledge.ts';
+import type { Span } from '../../src/domain/source.ts';
 import { gives, namesIn, writtenLine } from './builds-unread.ts';
+import { listed } from './distributions-words.ts';
 
 /** `$VERSION` in a RUN, where only an ARG before the first FROM declares it. */
 export function* outOfScope(stage: BuildStage, build: ImageBuild, manifest: DockerfileManifest): Generator<Draft> {
@@ -23,7 +25,14 @@ export function* outOfScope(stage: BuildStage, build: ImageBuild, manifest: Dock
         message: `\${${name}} is empty here: its ARG stands before the first FROM, and this stage does not declare it again.`,
         about: [name],
         because: facts.slice(0, 1),
-        fixes: [advice(`Add ARG ${name} after the FROM of this stage`)],
+        fixes: [
+          {
+            kind: 'instruction',
+            ...{ beside: own.span, place: 'after', text: `ARG ${name}` },
+            title: `Add ARG ${name} after the FROM of this stage${usersText(stage, span)}`,
+            safety: 'unsafe',
+          },
+        ],
         confidence: confidenceOf(facts.slice(0, 1), 'high'),
         at: span,
         related: [{ span: global.span, message: `${name} is declared here, for FROM only` }],
@@ -31,6 +40,16 @@ export function* outOfScope(stage: BuildStage, build: ImageBuild, manifest: Dock
     }
     earlier.push(instruction);
   }
+}
+
+/** What the value is for, where it is a part of requirements. */
+function usersText({ commands }: BuildStage, { start, end }: Span): string {
+  const users = commands
+    .filter(({ span }) => span.start <= start && end <= span.end)
+    .flatMap(({ install }) => install?.step?.requirements ?? [])
+    .filter(({ span }) => span.start <= start && end <= span.end)
+    .map((requirement) => requirement.name);
+  return users.length === 0 ? '' : `, so that ${listed([...new Set(users)])} gets its version`;
 }
 
 /** A name that the base image may set by itself, though no fact lists it: versions and settings of what it holds. */

@@ -2,9 +2,9 @@ import type { DockerfileManifest, DockerInstruction, DockerStage } from '../../s
 import type { Project } from '../../src/domain/environment.ts';
 import type { BuildStage, ImageBuild } from '../../src/domain/image-build.ts';
 import type { PyprojectManifest } from '../../src/domain/manifest.ts';
-import type { Requirement } from '../../src/domain/requirement.ts';
 import type { ShellNode, ShellWord } from '../../src/domain/shell.ts';
 import type { Span } from '../../src/domain/source.ts';
+import { workspaceRootOf } from '../../src/domain/workspace.ts';
 import { lineOf } from './builds-commands.ts';
 
 const deepest = 60;
@@ -98,40 +98,13 @@ export function* memberSettings({ manifests }: Project): Generator<{
   readonly setting: string;
   readonly span: Span;
 }> {
-  const projects = manifests.filter((manifest) => manifest.kind === 'pyproject');
-  for (const root of projects) {
-    const globs = root.uv?.workspaceMembers ?? [];
-    const folder = folderOf(root.path);
-    for (const member of projects) {
-      const below = folder === '' ? folderOf(member.path) : folderOf(member.path).slice(folder.length + 1);
-      const inside = member !== root && (folder === '' || folderOf(member.path).startsWith(`${folder}/`));
-      if (!inside || !globs.some(({ value }) => fits(value.replace(/^\.\/|\/$/g, ''), below))) continue;
-      const { overrides = [], constraints = [], excludes = [] } = member.uv ?? {};
-      const [override] = overrides as readonly Requirement[];
-      const [constraint] = constraints;
-      const [exclude] = excludes;
-      if (override !== undefined) yield { member, root, setting: 'override-dependencies', span: override.span };
-      if (constraint !== undefined) yield { member, root, setting: 'constraint-dependencies', span: constraint.span };
-      if (exclude !== undefined) yield { member, root, setting: 'exclude-dependencies', span: exclude.span };
-    }
+  for (const member of manifests) {
+    if (member.kind !== 'pyproject' || member.uv === undefined) continue;
+    const { overrides, constraints, excludes } = member.uv;
+    const settings = { override: overrides[0], constraint: constraints[0], exclude: excludes[0] };
+    const root = workspaceRootOf(member, manifests);
+    if (root === undefined) continue;
+    for (const [word, first] of Object.entries(settings))
+      if (first !== undefined) yield { member, root, setting: `${word}-dependencies`, span: first.span };
   }
-}
-
-function folderOf(path: string): string {
-  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
-}
-
-/** `packages/*`, `tools/cli`: a star stands for one folder name or a part of it. */
-function fits(glob: string, path: string): boolean {
-  const wanted = glob.split('/');
-  const given = path.split('/');
-  if (wanted.length !== given.length) return false;
-  return wanted.every((part, at) => {
-    const [start = '', end, ...more] = part.split('*');
-    const name = given[at] ?? '';
-    if (end === undefined) return part === name;
-    return (
-      more.length === 0 && name.length >= start.length + end.length && name.startsWith(start) && name.endsWith(end)
-    );
-  });
 }

@@ -1,6 +1,6 @@
 import type { Environment, InstallStep, PackageSource } from '../../src/domain/environment.ts';
 import type { Draft } from '../../src/domain/finding.ts';
-import { advice } from '../../src/domain/fix.ts';
+import { advice, type Fix } from '../../src/domain/fix.ts';
 import { confidenceOf, type Knowledge } from '../../src/domain/knowledge.ts';
 import type { IndexMatch } from '../../src/domain/package-index.ts';
 import { listed } from './distributions-words.ts';
@@ -34,15 +34,30 @@ export function neverServed(
     about: [first, ...others],
     chains: [],
     because,
-    fixes: [
-      advice(near.length === 0 ? 'Use the index of a published build' : `Use the index of ${near.sort().join(' or ')}`),
-    ],
+    fixes: otherIndex(source, build, near.sort()),
     separation: undefined,
     severity: because.every(({ certainty }) => certainty === 'verified') ? 'error' : 'warning',
     confidence: confidenceOf(because),
     at: source.span ?? step.span,
     related: [],
   };
+}
+
+/** The nearest build of the same major, in the address as it is written. */
+function otherIndex({ url, span }: PackageSource, build: string, near: readonly string[]): readonly Fix[] {
+  const [next] = [...near].sort((a, b) => gap(a, build) - gap(b, build));
+  const words = advice(
+    near.length === 0 ? 'Use the index of a published build' : `Use the index of ${near.join(' or ')}`,
+  );
+  if (next === undefined || span === undefined || span.end - span.start !== url.length || !url.endsWith(`/${build}`))
+    return [words];
+  const text = `${url.slice(0, -build.length)}${next}`;
+  const fix: Fix = { kind: 'replace', span, text, title: `Use ${text}`, safety: 'unsafe' };
+  return near.length === 1 ? [fix] : [fix, words];
+}
+
+function gap(a: string, b: string): number {
+  return Math.abs((cudaOfTag(a) ?? 0) - (cudaOfTag(b) ?? 0));
 }
 
 /** 121 of `cu121`; undefined for other tags. */

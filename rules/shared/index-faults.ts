@@ -19,6 +19,8 @@ export interface Fault {
   /** The words about this requirement. */
   readonly text: string;
   readonly note: string;
+  /** The address of the index that has the pinned build. */
+  readonly right?: string;
 }
 
 /** The first thing that is wrong with the sources of a requirement. Asks for `index`, `published` and `built-for` facts. */
@@ -63,7 +65,10 @@ function contradicts(
   const builds = serving.map(({ match }) => match?.build);
   if (builds.some((build) => build === undefined || local === build || local.startsWith(`${build}.`))) return undefined;
   const facts = serving.flatMap(({ match }) => match?.fact ?? []);
-  return fault('contradicts', requirement, first, step, facts, `${name} ${exact?.version ?? local}`, '');
+  const found = fault('contradicts', requirement, first, step, facts, `${name} ${exact?.version ?? local}`, '');
+  const form = first.match?.fact.url;
+  const isOne = offers.length === 1 && form?.includes('{build}') === true;
+  return isOne ? { ...found, right: form.replaceAll('{build}', local) } : found;
 }
 
 /** An extra index whose builds pip leaves for a version of the default index. */

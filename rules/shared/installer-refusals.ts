@@ -1,9 +1,9 @@
 import type { Environment, Installed } from '../../src/domain/environment.ts';
 import type { Draft } from '../../src/domain/finding.ts';
-import { advice } from '../../src/domain/fix.ts';
 import { type Breaks, confidenceOf, type Knowledge } from '../../src/domain/knowledge.ts';
 import { overlaps, type VersionSet, versionSet } from '../../src/domain/version-set.ts';
 import { holding } from './versions-bounds.ts';
+import { cureFix } from './versions-fixes.ts';
 import { rootOf } from './versions-places.ts';
 import { broughtBy, named } from './versions-words.ts';
 
@@ -46,7 +46,7 @@ function refusal(installed: Installed, fact: Breaks): Draft {
     about: [name, installerName],
     chains: chain.length > 1 ? [chain] : [],
     because,
-    fixes: fact.cure.split(' or ').map((cure) => advice(`Use ${cure}`)),
+    fixes: fact.cure.split(' or ').map((cure) => cureFix(cure, [installed])),
     separation: undefined,
     severity: 'warning',
     confidence: confidenceOf(because),

@@ -1,6 +1,6 @@
 import type { Variable } from '../../src/domain/environment.ts';
 import type { Draft, Severity } from '../../src/domain/finding.ts';
-import { advice } from '../../src/domain/fix.ts';
+import { advice, type Fix, type FixAction } from '../../src/domain/fix.ts';
 import { confidenceOf, type KnowledgeEntry } from '../../src/domain/knowledge.ts';
 import type { VariableFact } from '../../src/domain/knowledge-runtime.ts';
 import { versionSet } from '../../src/domain/version-set.ts';
@@ -96,7 +96,7 @@ export function variableDraft(
     about: [variable.name],
     chains: [],
     because,
-    fixes: fact.cure === undefined ? [] : [advice(fact.cure)],
+    fixes: fact.cure === undefined ? [] : curesOf(fact.cure, variable),
     separation: undefined,
     severity: scope.cap(asked === 'error' && !sure ? 'warning' : asked),
     confidence: confidenceOf([fact], held === 'surely' ? 'high' : 'medium'),
@@ -104,4 +104,28 @@ export function variableDraft(
     related: [],
     environments: scope.environment === undefined ? [] : [scope.environment.id],
   };
+}
+
+/** What a cure says in its first words is a change of what is written, unless more must be done with it. */
+function curesOf(cure: string, variable: Variable): readonly Fix[] {
+  const [first = cure, ...others] = cure.split(', or ');
+  const change = changeOf(first, variable);
+  if (change === undefined) return [advice(cure)];
+  const { name, span: at } = variable;
+  const rest = others.map((other) => advice(`${other.slice(0, 1).toUpperCase()}${other.slice(1)}`));
+  return [{ kind: 'variable', at, name, change, title: first, safety: 'unsafe' }, ...rest];
+}
+
+function changeOf(
+  cure: string,
+  { name }: Variable,
+): Extract<FixAction, { readonly kind: 'variable' }>['change'] | undefined {
+  if (cure === `Remove ${name}`) return 'remove';
+  const renamed = /^Rename it to ([A-Z][A-Z0-9_]{1,80})(?: with the same path)?$/.exec(cure)?.[1];
+  return renamed === undefined ? undefined : { name: renamed };
+}
+
+/** Gives a variable another value where it is set. */
+export function valueFix({ name, span }: Variable, value: string): Fix {
+  return { kind: 'variable', at: span, name, change: { value }, title: `Write ${name}=${value}`, safety: 'unsafe' };
 }

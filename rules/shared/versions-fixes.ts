@@ -36,3 +36,10 @@ export function cureFix(cure: string, among: readonly Installed[]): Fix {
   const bounds = formatSpecifierSet(specifiers);
   return isWritten(found) ? boundFix(found, bounds, title) : addFix(found, bounds, found, title);
 }
+
+/** The cures that a fact names as alternatives: `ctranslate2>=4.5, or torch<2.4`. */
+export function curesOf(cure: string, among: readonly Installed[]): readonly Fix[] {
+  const parts = cure.split(/, or | or /);
+  const fixes = parts.map((part) => cureFix(part, among));
+  return fixes.every(({ kind }) => kind !== 'advice') ? fixes : [advice(`Use ${cure}`)];
+}

@@ -3,6 +3,7 @@ import type { Confidence, Draft, Finding, Severity } from '../domain/finding.ts'
 import type { Knowledge, KnowledgeKind } from '../domain/knowledge.ts';
 import type { Rule } from '../domain/rule.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { joinFixes } from './join-fixes.ts';
 
 /** A rule that failed on a subject. It never hides the findings of others. */
 export interface Failure {
@@ -82,10 +83,10 @@ function note(
   }
   for (const environment of environments)
     if (!known.environments.includes(environment)) known.environments.push(environment);
-  if (severities.indexOf(severity) > severities.indexOf(known.severity)) {
-    known.draft = draft;
-    known.severity = severity;
-  }
+  const isWorse = severities.indexOf(severity) > severities.indexOf(known.severity);
+  const [kept, other] = isWorse ? [draft, known.draft] : [known.draft, draft];
+  known.draft = { ...kept, fixes: joinFixes(kept.fixes, other.fixes) };
+  if (isWorse) known.severity = severity;
   if (confidences.indexOf(draft.confidence) > confidences.indexOf(known.confidence))
     known.confidence = draft.confidence;
 }

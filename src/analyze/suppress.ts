@@ -1,5 +1,5 @@
 import type { Draft, Finding } from '../domain/finding.ts';
-import { advice } from '../domain/fix.ts';
+import type { Fix } from '../domain/fix.ts';
 import type { Manifest } from '../domain/manifest.ts';
 import { didYouMean } from '../domain/nearest.ts';
 import type { SourceFile, Span } from '../domain/source.ts';
@@ -68,7 +68,10 @@ export function applySuppressions(
     (hidden ? suppressed : kept).push(finding);
   }
   const idle = entries.filter((entry) => !used.has(entry) && rules.ran.has(entry.rule) && entry.rule !== unusedIgnore);
-  const unused = [...complaints, ...idle.map(({ comment, rule }) => complaint(comment, rule, idleMessage(rule)))];
+  const unused = [
+    ...complaints,
+    ...idle.map(({ comment, rule }) => complaint(comment, rule, idleMessage(rule), 'safe')),
+  ];
   return { kept, suppressed, unused: unused.filter((draft) => !hides(unusedIgnore, draft.at)) };
 }
 
@@ -108,13 +111,14 @@ function idleMessage(rule: string): string {
   return `This comment hides nothing: ${rule} finds nothing here. It must stand on the line of the finding or alone above it`;
 }
 
-function complaint(span: Span, about: string, message: string): Draft {
+/** What hides nothing may go; what is misspelled was meant. */
+function complaint(span: Span, about: string, message: string, safety: Fix['safety'] = 'unsafe'): Draft {
   return {
     message,
     about: [about],
     chains: [],
     because: [],
-    fixes: [advice('remove the comment, or correct it', 'safe')],
+    fixes: [{ kind: 'remove-comment', at: span, title: 'Remove the comment, or correct it', safety }],
     separation: undefined,
     severity: 'warning',
     confidence: 'high',

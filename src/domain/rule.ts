@@ -27,4 +27,6 @@ export interface RuleDocs {
   readonly how: string;
   /** When it stays silent on purpose, and what it assumes. */
   readonly limits?: string;
+  /** Why no cure of it is offered as an edit; absent where a fixture shows one that is. */
+  readonly noFix?: string;
 }

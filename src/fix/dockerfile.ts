@@ -48,13 +48,17 @@ export function addWord(text: string, run: Span, span: Span, added: string): Tex
   const word = wholeWord(text, run, span);
   if (word === undefined || /["'\\$`\s]/.test(added)) return undefined;
   const place = { path: span.path, start: word.end, end: word.end };
-  const written = isPlain(added) ? added : `"${added}"`;
   const start = lineStart(text, word.start);
   const indent = text.slice(start, word.start);
   const rest = text.slice(word.end, lineEnd(text, word.end));
   // A word on a line of its own gets a neighbour of the same kind.
   const alone = start > run.start && isBlank(indent) && /^[ \t]*\\?[ \t]*$/.test(rest);
-  return { span: place, text: alone ? ` \\${lineEndOf(text)}${indent}${written}` : ` ${written}` };
+  return { span: place, text: alone ? ` \\${lineEndOf(text)}${indent}${written(added)}` : ` ${written(added)}` };
+}
+
+/** A word as a shell takes it, in quotes where it needs them. */
+export function written(word: string): string {
+  return isPlain(word) ? word : `"${word}"`;
 }
 
 function isPlain(text: string): boolean {

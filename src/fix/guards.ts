@@ -1,7 +1,9 @@
-import type { Project } from '../domain/environment.ts';
+import type { Environment, Project } from '../domain/environment.ts';
 import type { Finding, Severity } from '../domain/finding.ts';
-import { formatRequirement } from '../domain/requirement.ts';
-import type { SourceFile } from '../domain/source.ts';
+import type { FixAction } from '../domain/fix.ts';
+import { allOf, always, type Marker, mayHoldTogether, not } from '../domain/marker.ts';
+import { formatRequirement, parseRequirement } from '../domain/requirement.ts';
+import { locateAt, type SourceFile } from '../domain/source.ts';
 
 /** What is compared of a project before and after a change. */
 export interface Checked {
@@ -15,12 +17,13 @@ export interface Checked {
 export interface Claim {
   readonly finding: Finding;
   readonly title: string;
+  readonly action?: FixAction;
 }
 
 /**
  * What speaks against a change, a sentence each; nothing for one that keeps its promise: every claimed finding is gone,
- * there is no new error or warning, all files can still be read, none is emptied, and no distribution is required
- * otherwise than before unless a title names it.
+ * there is no new error or warning, all files can still be read, none is emptied, no distribution is required otherwise
+ * than before unless a title names it, and what was left out is gone only where that which serves in its place is there.
  */
 export function faultsOf(before: Checked, after: Checked, claims: readonly Claim[]): readonly string[] {
   return [
@@ -29,6 +32,7 @@ export function faultsOf(before: Checked, after: Checked, claims: readonly Claim
     ...addedProblems(before, after),
     ...emptied(before.files, after.files),
     ...unnamedChanges(before.project, after.project, claims),
+    ...unservedLosses(before.project, after.project, claims),
     ...((after.failures?.length ?? 0) > (before.failures?.length ?? 0) ? ['a rule fails on the changed files'] : []),
   ];
 }
@@ -38,7 +42,7 @@ function uncured(before: readonly Finding[], after: readonly Finding[], claims: 
   const was = countOf(before.map(identityOf));
   const is = countOf(after.map(identityOf));
   return [...asked].flatMap(([identity, claimed]) =>
-    (is.get(identity) ?? 0) > (was.get(identity) ?? 0) - claimed ? [`not cured: ${words(identity)}`] : [],
+    (is.get(identity) ?? 0) > Math.max(0, (was.get(identity) ?? 0) - claimed) ? [`not cured: ${words(identity)}`] : [],
   );
 }
 
@@ -84,6 +88,54 @@ function unnamedChanges(
     .map((name) => `${name} is required otherwise than before, and no title names it`);
 }
 
+/** Environments that lose a distribution without having the one that was to serve in its place. */
+function unservedLosses(
+  before: Checked['project'],
+  after: Checked['project'],
+  claims: readonly Claim[],
+): readonly string[] {
+  const now = new Map(after.environments.map((environment) => [environment.id, environment]));
+  return claims.flatMap(({ action }) => {
+    const exchange = action === undefined ? undefined : exchangeOf(action);
+    if (exchange === undefined) return [];
+    // With the markers as written: the target may have settled them, and the project be installed elsewhere too.
+    const entries = ({ installed }: Environment, name: string) =>
+      installed.filter((entry) => entry.name === name).map(({ when, chain }) => allOf(when, chain[0].marker ?? always));
+    return before.environments.flatMap((environment) => {
+      const changed = now.get(environment.id);
+      if (changed === undefined) return [];
+      const left = [...entries(changed, exchange.gone), ...entries(changed, exchange.kept), ...exchange.stays];
+      const isLost = entries(environment, exchange.gone).some((when) =>
+        mayHoldTogether([when, ...left.map((one) => not(one))], {}),
+      );
+      return isLost ? [`${environment.id} would have neither ${exchange.gone} nor ${exchange.kept} somewhere`] : [];
+    });
+  });
+}
+
+interface Exchange {
+  readonly gone: string;
+  readonly kept: string;
+  /** Where the one that goes stays all the same. */
+  readonly stays: readonly Marker[];
+}
+
+function exchangeOf(action: FixAction): Exchange | undefined {
+  switch (action.kind) {
+    case 'remove':
+      return action.keeps && { gone: action.requirement.name, kept: action.keeps, stays: [] };
+    case 'exclude':
+      return action.keeps && { gone: action.distribution, kept: action.keeps, stays: [] };
+    case 'override': {
+      const written = parseRequirement(action.requirement, locateAt('', 0));
+      const stays = written.ok ? [written.requirement.marker ?? always] : [];
+      return action.keeps && { gone: action.distribution, kept: action.keeps, stays };
+    }
+    default:
+      return undefined;
+  }
+}
+
 function namesIt(title: string, name: string): boolean {
   for (let at = title.indexOf(name); at >= 0; at = title.indexOf(name, at + 1)) {
     const around = `${title[at - 1] ?? ' '}${title[at + name.length] ?? ' '}`;
@@ -122,7 +174,7 @@ export function askedFor({ manifests, environments }: Checked['project']): Reado
 }
 
 /** The same for a finding before and after a change, as far as it can be told: its place in the file may move. */
-function identityOf({ rule, about, at }: Finding): string {
+export function identityOf({ rule, about, at }: Finding): string {
   return [rule, [...about].sort().join(','), at.path].join('\u0000');
 }
 

@@ -1,3 +1,6 @@
+import type { TextEdit } from '../domain/fix.ts';
+import type { Span } from '../domain/source.ts';
+
 /** Where the physical line that holds `offset` begins; a byte order mark belongs to no line. */
 export function lineStart(text: string, offset: number): number {
   let at = offset;
@@ -43,4 +46,12 @@ export function blanksAfter(text: string, offset: number): number {
   let at = offset;
   while (text[at] === ' ' || text[at] === '\t') at += 1;
   return at;
+}
+
+/** Takes out a comment with the blanks before it, and its line where nothing else stands there. */
+export function withoutComment(text: string, { path, start, end }: Span): TextEdit | undefined {
+  const from = blanksBefore(text, start);
+  if (lineEnd(text, start) < end) return undefined;
+  const alone = from === lineStart(text, start) && lineEnd(text, end) === end;
+  return { span: { path, start: from, end: alone ? nextLine(text, end) : end }, text: '' };
 }

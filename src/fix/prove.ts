@@ -1,15 +1,9 @@
 import type { Finding } from '../domain/finding.ts';
 import type { Fix, TextEdit } from '../domain/fix.ts';
-import type { SourceFile } from '../domain/source.ts';
-import { applyEdits } from './apply.ts';
-import { type Checked, faultsOf } from './guards.ts';
+import type { Checked } from './guards.ts';
+import { type Bench, judge } from './judge.ts';
+import { locksBehind, relock } from './locks.ts';
 import { type RenderContext, render } from './render.ts';
-
-/** A result in which fixes are proven, and how to get that of changed files. */
-export interface Bench<Result extends Checked> {
-  readonly result: Result & RenderContext;
-  check(files: readonly SourceFile[]): Result;
-}
 
 /** How many checks are spent on proofs, and checks times manifests and environments: work and no time, so that two runs agree. */
 const mostChecks = 100;
@@ -19,6 +13,7 @@ interface Candidate {
   readonly finding: Finding;
   readonly index: number;
   readonly title: string;
+  readonly action: Fix;
   readonly edits: readonly TextEdit[];
 }
 
@@ -57,7 +52,12 @@ export function proveFixes<Result extends Checked>(
 function candidateOf(finding: Finding, index: number, context: RenderContext): readonly Candidate[] {
   const fix = finding.fixes[index];
   const rendered = fix === undefined ? undefined : render(fix, finding, context);
-  return rendered === undefined ? [] : [{ finding, index, ...rendered }];
+  if (fix === undefined || rendered === undefined) return [];
+  const { title, edits } = rendered;
+  const paths = edits.map(({ span }) => span.path);
+  const stale = locksBehind(context.project, paths).map(({ tool }) => relock[tool]);
+  const then = stale.length === 0 ? '' : `, then run ${[...new Set(stale)].join(' and ')}`;
+  return [{ finding, index, action: fix, title: `${title}${then}`, edits }];
 }
 
 /** Candidates that share no file and no environment cannot help or harm each other, so that one check proves them all. */
@@ -94,17 +94,11 @@ function reachOf({ project }: RenderContext): (candidate: Candidate) => Readonly
 /** Those of a batch that hold. Those in whose files a fault is do not; where that says nothing, the batch is halved. */
 function provenAmong<Result extends Checked>(
   batch: readonly Candidate[],
-  { result, check }: Bench<Result>,
+  bench: Bench<Result>,
   spend: () => boolean,
 ): readonly Candidate[] {
   if (batch.length === 0 || !spend()) return [];
-  const after = check(
-    applyEdits(
-      result.files,
-      batch.flatMap(({ edits }) => edits),
-    ),
-  );
-  const faults = faultsOf(result, after, batch);
+  const { faults } = judge(batch, bench);
   if (faults.length === 0) return batch;
   if (batch.length === 1) return [];
   // A fault names the file it is in, and no two of a batch share a file.
@@ -112,9 +106,9 @@ function provenAmong<Result extends Checked>(
     const paths = [finding.at.path, ...edits.map(({ span }) => span.path)];
     return !faults.some((fault) => paths.some((path) => fault.endsWith(` ${path}`)));
   });
-  if (innocent.length < batch.length) return provenAmong(innocent, { result, check }, spend);
+  if (innocent.length < batch.length) return provenAmong(innocent, bench, spend);
   const half = Math.ceil(batch.length / 2);
-  return [batch.slice(0, half), batch.slice(half)].flatMap((part) => provenAmong(part, { result, check }, spend));
+  return [batch.slice(0, half), batch.slice(half)].flatMap((part) => provenAmong(part, bench, spend));
 }
 
 function budget(checks: number): () => boolean {

@@ -1,16 +1,21 @@
+import type { DockerfileManifest } from '../domain/docker-manifest.ts';
 import type { Project } from '../domain/environment.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { Fix, TextEdit } from '../domain/fix.ts';
+import type { Fix, FixAction, TextEdit } from '../domain/fix.ts';
 import type { Manifest } from '../domain/manifest.ts';
 import type { Requirement } from '../domain/requirement.ts';
 import type { SourceFile, Span } from '../domain/source.ts';
+import { fitTogether } from './apply.ts';
 import { addWord, removeWord, replaceInWord, runAround } from './dockerfile.ts';
-import { isBlank, lineEnd, lineEndOf, lineStart, nextLine } from './lines.ts';
+import { changeVariable } from './dockerfile-env.ts';
+import { instructionLine, lastStep, optionWords, removeCommand, unmask } from './dockerfile-steps.ts';
+import { addIndex, changeIndexOption } from './index-source.ts';
+import { isBlank, lineEnd, lineEndOf, lineStart, nextLine, withoutComment } from './lines.ts';
 import { boundOf } from './pin.ts';
 import { addRequirementLine, hasHashes, isGenerated, removeRequirementLine } from './requirements.ts';
-import { addBesideInToml } from './toml-add.ts';
+import { addBesideInToml, addToTomlList } from './toml-add.ts';
 import { removeFromToml } from './toml-remove.ts';
-import { excludeWithUv, overrideWithUv, type UvChange } from './uv.ts';
+import { type Change, exclude, override } from './uv.ts';
 
 /** What a fix is rendered against. */
 export interface RenderContext {
@@ -39,27 +44,87 @@ export function render(fix: Fix, finding: Finding, context: RenderContext): Rend
   return isFit ? { title: change.title ?? fix.title, edits: change.edits } : undefined;
 }
 
-function changeOf(fix: Fix, finding: Finding, context: RenderContext): UvChange | undefined {
-  const { manifests } = context.project;
-  const one = (edit: TextEdit | undefined) => (edit === undefined ? undefined : { edits: [edit], title: undefined });
+function changeOf(fix: FixAction, finding: Finding, context: RenderContext): Change | undefined {
+  const some = (edits: readonly TextEdit[] | undefined) => edits && { edits, title: undefined };
+  const one = (edit: TextEdit | undefined) => edit && some([edit]);
   switch (fix.kind) {
     case 'advice':
       return undefined;
     case 'remove':
       return one(removal(fix.requirement, context));
-    case 'add': {
-      const edits = addition(fix.beside, fix.requirement, context);
-      return edits === undefined ? undefined : { edits, title: undefined };
-    }
+    case 'add':
+      return some(addition(fix.beside, fix.requirement, context));
     case 'pin':
       return one(bounding(fix.requirement, fix.specifiers, context));
     case 'replace':
       return one(replacing(fix.span, fix.span, fix.text, context));
     case 'exclude':
-      return excludeWithUv(fix.distribution, finding, manifests, textsOf(context));
+      return exclude(fix, finding, { ...context, texts: textsOf(context) });
     case 'override':
-      return overrideWithUv(fix.requirement, finding, manifests, textsOf(context));
+      return override(fix, finding, { ...context, texts: textsOf(context) });
+    case 'several':
+      return several(fix.actions, finding, context);
+    case 'setting':
+      return some(setting(fix, context));
+    case 'index':
+      return some(withPlace(fix.requirements[0].span, context, ({ manifest, text }) => addIndex(manifest, text, fix)));
+    case 'index-option':
+      return one(withPlace(fix.at, context, ({ text }) => changeIndexOption(text, fix)));
+    case 'remove-comment':
+      return one(withPlace(fix.at, context, ({ text }) => withoutComment(text, fix.at)));
+    case 'variable':
+      return one(inDockerfile(fix.at, context, (manifest, text) => changeVariable(manifest, text, fix)));
+    case 'instruction':
+      return one(inDockerfile(fix.beside, context, (manifest, text) => instructionLine(manifest, text, fix)));
+    case 'unmask':
+      return one(inDockerfile(fix.at, context, (manifest) => unmask(manifest, fix.at)));
+    case 'option':
+      return one(inDockerfile(fix.step, context, (manifest, text) => optionWords(manifest, text, fix)));
+    case 'remove-command':
+      return one(inDockerfile(fix.at, context, (manifest, text) => removeCommand(manifest, text, fix.at)));
+    case 'last-step':
+      return one(inDockerfile(fix.step, context, (manifest, text) => lastStep(manifest, text, fix)));
   }
+}
+
+/** All of them or none: edits at one place would leave their order to chance. */
+function several(actions: readonly FixAction[], finding: Finding, context: RenderContext): Change | undefined {
+  const edits: TextEdit[] = [];
+  for (const action of actions) {
+    const change = changeOf(action, finding, context);
+    if (change === undefined || !fitTogether(edits, change.edits)) return undefined;
+    edits.push(...change.edits);
+  }
+  return { edits, title: undefined };
+}
+
+function setting(
+  { path, table, key, item }: Extract<FixAction, { readonly kind: 'setting' }>,
+  context: RenderContext,
+): readonly TextEdit[] | undefined {
+  const text = textsOf(context).get(path);
+  return text === undefined || !path.endsWith('.toml')
+    ? undefined
+    : addToTomlList(text, { path, table, key, value: item, isToml: true });
+}
+
+function withPlace<Result>(
+  span: Span,
+  context: RenderContext,
+  use: (place: Place) => Result | undefined,
+): Result | undefined {
+  const place = placeOf(span, context);
+  return place === undefined ? undefined : use(place);
+}
+
+function inDockerfile(
+  span: Span,
+  context: RenderContext,
+  edit: (manifest: DockerfileManifest, text: string) => TextEdit | undefined,
+): TextEdit | undefined {
+  return withPlace(span, context, ({ manifest, text }) =>
+    manifest.kind === 'dockerfile' ? edit(manifest, text) : undefined,
+  );
 }
 
 function removal(requirement: Requirement, context: RenderContext): TextEdit | undefined {
@@ -152,10 +217,12 @@ function replacing(whole: Span, part: Span, by: string, context: RenderContext):
   return run === undefined ? undefined : replaceInWord(text, run, whole, part, by);
 }
 
-function placeOf(
-  span: Span,
-  context: RenderContext,
-): { readonly text: string; readonly manifest: Manifest } | undefined {
+interface Place {
+  readonly text: string;
+  readonly manifest: Manifest;
+}
+
+function placeOf(span: Span, context: RenderContext): Place | undefined {
   const text = textsOf(context).get(span.path);
   const manifest = context.project.manifests.find(({ path }) => path === span.path);
   return text === undefined || manifest === undefined || span.end <= span.start ? undefined : { text, manifest };

@@ -1,8 +1,9 @@
 import type { Finding } from '../domain/finding.ts';
 import type { Fix, TextEdit } from '../domain/fix.ts';
 import type { SourceFile } from '../domain/source.ts';
-import { applyEdits, fitTogether } from './apply.ts';
-import { type Checked, faultsOf } from './guards.ts';
+import { fitTogether } from './apply.ts';
+import type { Checked } from './guards.ts';
+import { judge } from './judge.ts';
 import { proveFixes } from './prove.ts';
 import type { RenderContext } from './render.ts';
 
@@ -23,11 +24,14 @@ export interface FixOutcome<Result> {
   readonly unsafeLeft: number;
   /** False when there was still something to apply after the last round. */
   readonly settled: boolean;
+  /** Locks that are behind their manifests now; with them, what was cured is still found until they are written anew. */
+  readonly stale: readonly string[];
 }
 
 export interface AppliedFix {
   readonly finding: Finding;
   readonly title: string;
+  readonly action: Fix;
 }
 
 const mostRounds = 10;
@@ -42,6 +46,7 @@ export function fixAll<Result extends Checked & RenderContext>(
   policy: FixPolicy,
 ): FixOutcome<Result> {
   const applied: AppliedFix[] = [];
+  const stale = new Set<string>();
   let result = start;
   for (let round = 0; ; round++) {
     const candidates = proveFixes(policy.pick(result.findings), { result, check }, 'first').flatMap(firstWithEdits);
@@ -50,11 +55,12 @@ export function fixAll<Result extends Checked & RenderContext>(
         (policy.unsafe || fix.safety === 'safe') && edits.every(({ span }) => policy.mayEdit(span.path)),
     );
     const unsafeLeft = policy.unsafe ? 0 : candidates.filter(({ fix }) => fix.safety === 'unsafe').length;
-    if (allowed.length === 0) return { result, applied, unsafeLeft, settled: true };
-    if (round === mostRounds) return { result, applied, unsafeLeft, settled: false };
+    if (allowed.length === 0 || round === mostRounds)
+      return { result, applied, unsafeLeft, settled: allowed.length === 0, stale: [...stale].sort() };
     const next = applyTogether(result, check, allowed);
-    applied.push(...next.chosen.map(({ finding, fix }) => ({ finding, title: fix.title })));
-    result = next.result;
+    applied.push(...next.chosen.map(({ finding, fix }) => ({ finding, title: fix.title, action: fix })));
+    for (const path of next.stale) stale.add(path);
+    result = next.after ?? check(next.files);
   }
 }
 
@@ -96,16 +102,10 @@ function applyTogether<Result extends Checked & RenderContext>(
   for (const candidate of allowed)
     if (chosen.every((other) => subjectOf(other) !== subjectOf(candidate) && fitTogether(other.edits, candidate.edits)))
       chosen.push(candidate);
-  const apply = (some: readonly Candidate[]) =>
-    check(
-      applyEdits(
-        before.files,
-        some.flatMap(({ edits }) => edits),
-      ),
-    );
-  const result = apply(chosen);
-  const claims = chosen.map(({ finding, fix }) => ({ finding, title: fix.title }));
-  if (chosen.length === 1 || faultsOf(before, result, claims).length === 0) return { chosen, result };
-  const first = chosen.slice(0, 1);
-  return { chosen: first, result: apply(first) };
+  const attempt = (some: readonly Candidate[]) => {
+    const attempts = some.map(({ finding, fix, edits }) => ({ finding, title: fix.title, action: fix, edits }));
+    return { chosen: some, ...judge(attempts, { result: before, check }) };
+  };
+  const all = attempt(chosen);
+  return chosen.length === 1 || all.faults.length === 0 ? all : attempt(chosen.slice(0, 1));
 }

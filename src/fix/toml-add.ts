@@ -10,6 +10,15 @@ export interface TomlAddition {
   readonly table: string;
   readonly key: string;
   readonly value: string;
+  /** True for a value that is TOML itself: a table, a list. */
+  readonly isToml?: boolean;
+}
+
+/** Lines to put below the header of a table of a TOML file. */
+export interface TomlLine {
+  readonly path: string;
+  readonly table: string;
+  readonly line: string;
 }
 
 /**
@@ -18,36 +27,61 @@ export interface TomlAddition {
  * that leaves no such place.
  */
 export function addToTomlList(text: string, addition: TomlAddition): readonly TextEdit[] | undefined {
-  const statements = tomlStatements(scanToml(text));
   const full = `${addition.table}.${addition.key}`;
-  const pair = statements.find(({ kind, name }) => kind === 'pair' && name === full);
-  const insert = (at: number, added: string): TextEdit => ({
-    span: { path: addition.path, start: at, end: at },
-    text: added,
-  });
-  if (pair !== undefined) return appendItem(text, pair, addition.value, insert);
-  const line = `${addition.key} = [${quoted(addition.value)}]`;
+  const pair = tomlStatements(scanToml(text)).find(({ kind, name }) => kind === 'pair' && name === full);
+  const insert = insertIn(addition.path);
+  const written = (sample?: TomlToken) => (addition.isToml === true ? addition.value : quoted(addition.value, sample));
+  if (pair !== undefined) return appendItem(text, pair, written, insert);
+  return addToTomlTable(text, { ...addition, line: `${addition.key} = [${written()}]` });
+}
+
+/**
+ * Adds a line to a table of a TOML file: at its end, or in a new table before its subtables, behind its relatives or at
+ * the end of the file. Undefined where the table is written in a form that leaves no such place.
+ */
+export function addToTomlTable(text: string, { path, table, line }: TomlLine): readonly TextEdit[] | undefined {
+  const statements = tomlStatements(scanToml(text));
+  const insert = insertIn(path);
   const eol = lineEndOf(text);
-  const header = statements.findIndex(({ kind, name }) => kind === 'table' && name === addition.table);
+  const header = statements.findIndex(({ kind, name }) => kind === 'table' && name === table);
   if (header >= 0) return [afterLine(text, lastOfTable(statements, header), line, eol, insert)];
   // Dotted keys or an inline table: a table of this name would define it a second time.
-  const parents = addition.table.split('.').map((_, index, parts) => parts.slice(0, index + 1).join('.'));
+  const parents = table.split('.').map((_, index, parts) => parts.slice(0, index + 1).join('.'));
   if (
     statements.some(
       ({ kind, name }) =>
         kind === 'pair' &&
-        ((name.startsWith(`${addition.table}.`) && !inTable(statements, name, addition.table)) ||
-          parents.includes(name)),
+        ((name.startsWith(`${table}.`) && !inTable(statements, name, table)) || parents.includes(name)),
     )
   )
     return undefined;
-  const sub = statements.find(({ kind, name }) => kind !== 'pair' && name.startsWith(`${addition.table}.`));
-  if (sub !== undefined)
-    return [insert(commentsAbove(text, sub.start), `[${addition.table}]${eol}${line}${eol}${eol}`)];
-  const last = statements.at(-1);
-  const gap = text.length === 0 || last === undefined ? '' : eol;
+  const sub = statements.find(({ kind, name }) => kind !== 'pair' && name.startsWith(`${table}.`));
+  if (sub !== undefined) return [insert(commentsAbove(text, sub.start), `[${table}]${eol}${line}${eol}${eol}`)];
+  return [newBlock(text, statements, parents[1] ?? table, `[${table}]${eol}${line}`, insert)];
+}
+
+/** Puts a table of its own behind its relatives, at the latest at the end of the file. */
+export function addTomlBlock(text: string, path: string, family: string, lines: readonly string[]): TextEdit {
+  return newBlock(text, tomlStatements(scanToml(text)), family, lines.join(lineEndOf(text)), insertIn(path));
+}
+
+/** Behind the last table of the family (`tool.uv`), with an empty line between. */
+function newBlock(
+  text: string,
+  statements: readonly TomlStatement[],
+  family: string,
+  block: string,
+  insert: Insert,
+): TextEdit {
+  const eol = lineEndOf(text);
+  const isOfFamily = ({ kind, name }: TomlStatement) =>
+    kind !== 'pair' && (name === family || name.startsWith(`${family}.`));
+  const at = statements.findLastIndex(isOfFamily);
+  const last = at < 0 ? undefined : lastOfTable(statements, at);
+  if (last !== undefined && last !== statements.at(-1)) return insert(lineEnd(text, last.end), `${eol}${eol}${block}`);
+  const gap = text.length === 0 || statements.length === 0 ? '' : eol;
   const close = text.length === 0 || /[\r\n]$/.test(text) ? '' : eol;
-  return [insert(text.length, `${close}${gap}[${addition.table}]${eol}${line}${eol}`)];
+  return insert(text.length, `${close}${gap}${block}${eol}`);
 }
 
 /** Adds a text behind the item of a list in which the span stands: on a line of its own where that has one. */
@@ -73,10 +107,14 @@ export function addBesideInToml(text: string, span: Span, value: string): readon
 
 type Insert = (at: number, text: string) => TextEdit;
 
+function insertIn(path: string): Insert {
+  return (at, text) => ({ span: { path, start: at, end: at }, text });
+}
+
 function appendItem(
   text: string,
   { value }: TomlStatement,
-  added: string,
+  written: (sample?: TomlToken) => string,
   insert: Insert,
 ): readonly TextEdit[] | undefined {
   const [open] = value;
@@ -85,13 +123,13 @@ function appendItem(
   const inside = value.slice(1, -1).filter(({ kind }) => kind !== 'newline' && kind !== 'comment');
   const last = inside.at(-1);
   const sample = inside.find(({ kind }) => kind === 'string');
-  const item = quoted(added, sample);
+  const item = written(sample);
   const trailing = last?.text === ',' ? ',' : '';
   if (last === undefined) return isBlank(text.slice(open.end, close.start)) ? [insert(open.end, item)] : undefined;
   const closesAlone = isBlank(text.slice(lineStart(text, close.start), close.start));
   if (!closesAlone || lineStart(text, close.start) === lineStart(text, open.start))
     return [insert(last.end, trailing === ',' ? ` ${item},` : `, ${item}`)];
-  const first = lineStart(text, (sample ?? last).start);
+  const first = lineStart(text, (inside[0] ?? last).start);
   const indent = /^[ \t]*/.exec(text.slice(first, first + 100))?.[0] ?? '';
   const eol = lineEndOf(text);
   const line = insert(lineEnd(text, last.end), `${eol}${indent}${item}${trailing}`);

@@ -1,9 +1,11 @@
+import type { Project } from '../domain/environment.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { TextEdit } from '../domain/fix.ts';
-import type { Manifest, PyprojectManifest } from '../domain/manifest.ts';
-import { parseSpecifierSet } from '../domain/specifier.ts';
-import { isSubset, versionSet, versionSetOf } from '../domain/version-set.ts';
-import { addToTomlList } from './toml-add.ts';
+import type { FixAction, TextEdit } from '../domain/fix.ts';
+import type { PyprojectManifest } from '../domain/manifest.ts';
+import { versionSet } from '../domain/version-set.ts';
+import { workspaceRootOf } from '../domain/workspace.ts';
+import { addToTomlList, addToTomlTable } from './toml-add.ts';
+import { everyUvIs } from './uv-version.ts';
 
 /** The uv releases that read `exclude-dependencies`. */
 const canExclude = versionSet('>=0.9.8');
@@ -11,74 +13,95 @@ const canExclude = versionSet('>=0.9.8');
 /** A marker that holds nowhere: an override with it takes a distribution out with every uv. */
 const nowhere = "sys_platform == 'never'";
 
-export interface UvChange {
+export interface Change {
   readonly edits: readonly TextEdit[];
   /** What the change is where it is another than the one asked for. */
   readonly title: string | undefined;
 }
 
-/** Leaves a distribution out of what uv resolves: by an exclusion, or by an override where the project allows an older uv. */
-export function excludeWithUv(
-  distribution: string,
-  finding: Finding,
-  manifests: readonly Manifest[],
-  texts: ReadonlyMap<string, string>,
-): UvChange | undefined {
-  const project = workspaceRoot(finding, manifests);
-  const text = project === undefined ? undefined : texts.get(project.path);
-  if (project === undefined || text === undefined) return undefined;
-  if (mayBeOld(project)) {
-    if (project.uv?.overrides.some(({ name }) => name === distribution) === true) return undefined;
-    const value = `${distribution} ; ${nowhere}`;
-    const edits = addToTomlList(text, { path: project.path, table: 'tool.uv', key: 'override-dependencies', value });
-    const title = `Leave ${distribution} out with an override in [tool.uv] whose marker holds nowhere, since the project allows a uv before 0.9.8`;
-    return edits === undefined ? undefined : { edits, title };
+/** Where a change of settings is rendered. */
+export interface SettingsContext {
+  readonly project: Pick<Project, 'manifests' | 'environments'>;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+type Exclude = Extract<FixAction, { readonly kind: 'exclude' }>;
+type Override = Extract<FixAction, { readonly kind: 'override' }>;
+
+/**
+ * Leaves a distribution out of what uv or PDM resolves: by an exclusion, or with uv by an override where the project
+ * allows an older one.
+ */
+export function exclude({ distribution }: Exclude, finding: Finding, context: SettingsContext): Change | undefined {
+  const place = settingsOf(finding, context);
+  if (place === undefined) return undefined;
+  const { manifest, text } = place;
+  const { path, uv } = manifest;
+  if (uv?.excludes.some(({ value }) => value === distribution) === true) return undefined;
+  const value = distribution;
+  if (manifest.installer === 'pdm') {
+    const edits = addToTomlList(text, { path, table: 'tool.pdm.resolution', key: 'excludes', value });
+    return edits && { edits, title: undefined };
   }
-  if (project.uv?.excludes.some(({ value }) => value === distribution) === true) return undefined;
-  const addition = { path: project.path, table: 'tool.uv', key: 'exclude-dependencies', value: distribution };
-  const edits = addToTomlList(text, addition);
-  return edits === undefined ? undefined : { edits, title: undefined };
-}
-
-/** Puts a requirement into `override-dependencies`. */
-export function overrideWithUv(
-  requirement: string,
-  finding: Finding,
-  manifests: readonly Manifest[],
-  texts: ReadonlyMap<string, string>,
-): UvChange | undefined {
-  const project = workspaceRoot(finding, manifests);
-  const text = project === undefined ? undefined : texts.get(project.path);
-  if (project === undefined || text === undefined || /["\\\r\n]/.test(requirement)) return undefined;
-  const addition = { path: project.path, table: 'tool.uv', key: 'override-dependencies', value: requirement };
-  const edits = addToTomlList(text, addition);
-  return edits === undefined ? undefined : { edits, title: undefined };
-}
-
-/** uv reads these settings only in the root of a workspace. */
-function workspaceRoot({ chains, at }: Finding, manifests: readonly Manifest[]): PyprojectManifest | undefined {
-  const paths = new Set([at.path, ...chains.flatMap(([root]) => root?.span.path ?? [])]);
-  const projects = manifests.filter(
-    (manifest): manifest is PyprojectManifest =>
-      manifest.kind === 'pyproject' && /(?:^|\/)pyproject\.toml$/.test(manifest.path),
+  if (everyUvIs(canExclude, manifest, context.project)) {
+    const edits = addToTomlList(text, { path, table: 'tool.uv', key: 'exclude-dependencies', value });
+    return edits && { edits, title: undefined };
+  }
+  if (isOverridden(manifest, distribution)) return undefined;
+  const never = `${distribution} ; ${nowhere}`;
+  const edits = addToTomlList(text, { path, table: 'tool.uv', key: 'override-dependencies', value: never });
+  return (
+    edits && {
+      edits,
+      title: `Leave ${distribution} out with an override in [tool.uv] whose marker holds nowhere, since the project allows a uv before 0.9.8`,
+    }
   );
-  const named = projects.filter(({ path }) => paths.has(path));
+}
+
+/** Puts a requirement into the overrides of uv or PDM. Undefined where one for the distribution is there already. */
+export function override(
+  { distribution, requirement }: Override,
+  finding: Finding,
+  context: SettingsContext,
+): Change | undefined {
+  const place = settingsOf(finding, context);
+  if (place === undefined || /["\\\r\n]/.test(requirement)) return undefined;
+  const { manifest, text } = place;
+  const { path } = manifest;
+  if (isOverridden(manifest, distribution)) return undefined;
+  if (manifest.installer === 'pdm') {
+    // PDM writes overrides as `name = "specifiers"` and knows no marker there.
+    const specifiers = /^[\w.-]+(?<clauses>[<>=!~][^;[\]]*)$/.exec(requirement)?.groups?.['clauses'];
+    if (specifiers === undefined) return undefined;
+    const line = `${distribution} = "${specifiers.trim()}"`;
+    const edits = addToTomlTable(text, { path, table: 'tool.pdm.resolution.overrides', line });
+    return edits && { edits, title: undefined };
+  }
+  const edits = addToTomlList(text, { path, table: 'tool.uv', key: 'override-dependencies', value: requirement });
+  return edits && { edits, title: undefined };
+}
+
+function isOverridden({ uv }: PyprojectManifest, distribution: string): boolean {
+  return uv?.overrides.some(({ name }) => name === distribution) === true;
+}
+
+/** The project whose settings decide: of a workspace its root, which is the only place where uv reads them. */
+function settingsOf({ chains, at }: Finding, { project, texts }: SettingsContext) {
+  const paths = new Set([at.path, ...chains.flatMap(([root]) => root?.span.path ?? [])]);
+  const named = project.manifests.filter(
+    (manifest): manifest is PyprojectManifest =>
+      manifest.kind === 'pyproject' && /(?:^|\/)pyproject\.toml$/.test(manifest.path) && paths.has(manifest.path),
+  );
   const [only] = named;
   if (only === undefined || named.length > 1) return undefined;
-  const root = projects.find(
-    ({ path, uv }) =>
-      path !== only.path && (uv?.workspaceMembers.length ?? 0) > 0 && only.path.startsWith(folderOf(path)),
-  );
-  return root ?? only;
+  const root = workspaceRootOf(only, project.manifests);
+  // A member whose root is not among the files: what is written here would not be read.
+  if (root === undefined && isMember(only)) return undefined;
+  const manifest = root ?? only;
+  const text = texts.get(manifest.path);
+  return text === undefined ? undefined : { manifest, text };
 }
 
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1);
-}
-
-function mayBeOld({ uv }: PyprojectManifest): boolean {
-  const required = uv?.requiredVersion?.value;
-  if (required === undefined) return false;
-  const specifiers = parseSpecifierSet(/^\d/.test(required) ? `==${required}` : required);
-  return specifiers === undefined || !isSubset(versionSetOf(specifiers), canExclude);
+function isMember({ uv }: PyprojectManifest): boolean {
+  return uv !== undefined && uv.workspaceMembers.length === 0 && uv.sources.some(({ workspace }) => workspace);
 }

@@ -3,7 +3,7 @@ import type { InstallStep } from '../domain/environment.ts';
 import type { EnvironmentDraft } from './environment.ts';
 import { lockOf } from './lock-files.ts';
 import { directoryOf, type ProjectFiles } from './project-files.ts';
-import { projectStep } from './pyproject-environments.ts';
+import { projectStep, settingsOf } from './pyproject-environments.ts';
 import { declaredPython, pythonOf, requestedPython } from './python.ts';
 import { collectFile, emptyCollection, stepOf } from './requirement-files.ts';
 import { condaEnvironment } from './requirements-environments.ts';
@@ -26,7 +26,9 @@ export function declaredEnvironment(
       for (const one of collected.swallowed) swallowed.add(one);
       pythons.push(declaredPython(directoryOf(path), files));
     } else if (manifest?.kind === 'pyproject') {
-      steps.push(projectStep(manifest, { extras: [], groups: [] }, lockOf(manifest, files)));
+      steps.push(
+        projectStep(manifest, { extras: [], groups: [] }, lockOf(manifest, files), settingsOf(manifest, files)),
+      );
       pythons.push(pythonOf(manifest) ?? declaredPython(directoryOf(path), files));
     } else if (manifest?.kind === 'conda') {
       const draft = condaEnvironment(manifest, files);

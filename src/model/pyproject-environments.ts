@@ -1,11 +1,12 @@
 import type { InstallStep, LockedAuthorList, PackageSource } from '../domain/environment.ts';
 import type { Knowledge } from '../domain/knowledge.ts';
-import type { PyprojectManifest, RequirementGroup, UvConflictMember } from '../domain/manifest.ts';
+import type { PyprojectManifest, RequirementGroup, UvConflictMember, UvSettings } from '../domain/manifest.ts';
 import { always } from '../domain/marker.ts';
 import { normalizeIndexUrl } from '../domain/package-index.ts';
 import type { DistributionName, Requirement } from '../domain/requirement.ts';
 import type { Span } from '../domain/source.ts';
 import { overlaps, versionSetOf } from '../domain/version-set.ts';
+import { workspaceRootOf } from '../domain/workspace.ts';
 import type { EnvironmentDraft } from './environment.ts';
 import { lockOf, type ProjectLock } from './lock-files.ts';
 import { directoryOf, type ProjectFiles } from './project-files.ts';
@@ -30,10 +31,11 @@ export function pyprojectEnvironments(
 ): readonly EnvironmentDraft[] {
   if (!manifest.declaresProject) return [];
   const lock = lockOf(manifest, files);
+  const settings = settingsOf(manifest, files);
   const drafts: EnvironmentDraft[] = [];
   const python = pythonOf(manifest) ?? declaredPython(directoryOf(manifest.path), files);
   const whole = (suffix: string, selection: ProjectSelection, at: Span, reached = true) => {
-    const steps = [projectStep(manifest, selection, lock)];
+    const steps = [projectStep(manifest, selection, lock, settings)];
     drafts.push({ steps, python, extras: selection.extras, id: `${manifest.path}${suffix}`, declaredAt: at, reached });
   };
   const start = { path: manifest.path, start: 0, end: 0 };
@@ -55,13 +57,17 @@ export function pyprojectEnvironments(
 }
 
 /** One install step for the project with the extras and groups selected, at the versions of the lock where one is given. */
-export function projectStep(manifest: PyprojectManifest, selection: ProjectSelection, lock?: ProjectLock): InstallStep {
+export function projectStep(
+  manifest: PyprojectManifest,
+  selection: ProjectSelection,
+  lock?: ProjectLock,
+  uv = manifest.uv,
+): InstallStep {
   const lists = listsOf(manifest, selection);
   const requirements = lists.flatMap((list) => list.requirements);
   const span = manifest.name?.span ?? { path: manifest.path, start: 0, end: 0 };
   const installer = installerOf(manifest, lock);
   const step = plainStep(installer, span);
-  const { uv } = manifest;
   return {
     ...step,
     requirements: withoutSourced(requirements, manifest, selection),
@@ -72,6 +78,12 @@ export function projectStep(manifest: PyprojectManifest, selection: ProjectSelec
     uncertain: directlySourced(manifest, selection),
     ...(lock === undefined ? {} : { lock: { ...lock, extras: selection.extras, groups: selection.groups, lists } }),
   };
+}
+
+/** Of a workspace, uv reads overrides, constraints and excludes from the root only. */
+export function settingsOf(manifest: PyprojectManifest, files: ProjectFiles): UvSettings | undefined {
+  const root = workspaceRootOf(manifest, [...files.manifests.values()]);
+  return root === undefined ? manifest.uv : root.uv;
 }
 
 function listsOf(manifest: PyprojectManifest, selection: ProjectSelection): readonly LockedAuthorList[] {

@@ -48,7 +48,7 @@ export function installerOf(project: TreeMap | undefined, tools: ToolTables): Py
   if (project === undefined && has(tools.poetry, ['dependencies'])) return 'poetry';
   if (tools.uv !== undefined) return 'uv';
   if (has(tools.poetry, ['dependencies', 'group', 'dev-dependencies', 'source', 'requires-poetry'])) return 'poetry';
-  if (has(tools.pdm, ['dev-dependencies', 'source', 'resolution', 'options', 'scripts'])) return 'pdm';
+  if (has(tools.pdm, ['dev-dependencies', 'source', 'resolution', 'options', 'scripts', 'distribution'])) return 'pdm';
   if (tools.pixi !== undefined) return 'pixi';
   return tools.hatch === undefined ? undefined : 'hatch';
 }

@@ -15,7 +15,7 @@ export interface RuleExample {
  * The command line, SARIF help and rules/README.md all show this text; `heading` is the level of its title.
  */
 export function explainRule(id: string, rule: Rule, example?: RuleExample, heading = 1): string {
-  const { what, why, how, limits } = rule.docs;
+  const { what, why, how, limits, noFix } = rule.docs;
   const title = (depth: number, text: string) => `${'#'.repeat(heading + depth)} ${text}`;
   const parts = [
     title(0, `\`${id}\``),
@@ -25,6 +25,9 @@ export function explainRule(id: string, rule: Rule, example?: RuleExample, headi
     why,
     title(1, 'What to do'),
     how,
+    noFix === undefined
+      ? 'Where a cure can be proven as an edit, `--diff` shows it.'
+      : `No cure is offered as an edit: ${noFix}`,
     ...(limits ? [title(1, 'What it assumes, and when it is silent'), limits] : []),
     ...(example ? [title(1, 'Example'), ...exampleParts(example)] : []),
     title(1, 'How to ignore it'),
