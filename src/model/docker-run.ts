@@ -1,6 +1,7 @@
 import type { DockerRun } from '../domain/docker-manifest.ts';
 import type { BuildCommand } from '../domain/image-build.ts';
 import { mountFromContext } from './docker-copy.ts';
+import { followEdits } from './docker-edits.ts';
 import { followInstall, type Running } from './docker-install.ts';
 import { isHarmless, missingFiles } from './docker-missing.ts';
 import { noteLinks } from './docker-python.ts';
@@ -48,6 +49,7 @@ export function runInstruction(instruction: DockerRun, state: State, building: B
       install?.kind === 'distributions' ? missingFiles(install, command, mounted, state, building.files) : [];
     if (!isHarmless(command, install)) state.opaque = true;
     noteLinks(command, state.interpreters);
+    followEdits(command, running, state, files);
     const found = install === undefined ? undefined : followInstall(install, command, running, state, building);
     state.commands.push({
       ...described(command, instruction),

@@ -15,7 +15,8 @@ export interface ImageFiles {
 /** What a file installs that a tool wrote (`uv export -o requirements.txt`), or a list that stands in the Dockerfile. */
 export type WrittenFile =
   | { readonly kind: 'steps'; readonly steps: readonly InstallStep[] }
-  | { readonly kind: 'list'; readonly list: RequirementsManifest };
+  | { readonly kind: 'list'; readonly list: RequirementsManifest }
+  | { readonly kind: 'unknown' };
 
 export interface Copied {
   /** Absolute path in the image, without a trailing slash. */
@@ -86,7 +87,16 @@ export function copyFromContext(
   }));
   const directories = new Set(image.directories);
   if (into || copies.some((copy) => copy.directory)) directories.add(target);
-  return { ...image, copies: [...image.copies, ...copies], directories };
+  const written = new Map([...image.written].filter(([path]) => !copies.some((copy) => replaces(copy, path, files))));
+  return { copies: [...image.copies, ...copies], directories, written };
+}
+
+/** Does a copy put a file of the project where the build wrote one? */
+function replaces({ image, directory, host }: Copied, path: string, files: ProjectFiles): boolean {
+  if (!directory) return path === image;
+  const inside = image === '/' ? '/' : `${image}/`;
+  const below = path.startsWith(inside) ? joinPath(host, path.slice(inside.length)) : undefined;
+  return below !== undefined && files.exists(below);
 }
 
 /** What a stage takes over from another one with COPY --from. */

@@ -154,7 +154,7 @@ RUN pip install scipy==1.11.4
   ],
   [
     'a base that only the caller names',
-    'ARG BASE\nFROM ${BASE}\nRUN pip install numpy==1.26.4\n',
+    `ARG BASE\nFROM \${BASE}\nRUN pip install numpy==1.26.4\n`,
     ['Dockerfile: numpy ==1.26.4'],
   ],
   [
