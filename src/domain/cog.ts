@@ -1,6 +1,7 @@
 import type { Include, IndexOptions, ManifestOf } from './manifest.ts';
 import type { Requirement } from './requirement.ts';
-import type { Located } from './source.ts';
+import type { ShellNode } from './shell.ts';
+import type { Located, Span } from './source.ts';
 
 /** A `cog.yaml`: what is installed into the image that Cog builds. */
 export interface CogManifest extends ManifestOf<'cog'> {
@@ -13,4 +14,13 @@ export interface CogManifest extends ManifestOf<'cog'> {
   readonly includes: readonly Include[];
   readonly options: IndexOptions;
   readonly systemNames: readonly Located<string>[];
+  /** What `pre_install` runs before the requirements are installed, and `run` after. */
+  readonly before: readonly CogCommand[];
+  readonly after: readonly CogCommand[];
+}
+
+/** One line of `run`, as a shell reads it. */
+export interface CogCommand {
+  readonly script: ShellNode;
+  readonly span: Span;
 }

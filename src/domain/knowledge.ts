@@ -1,4 +1,5 @@
 import type { Confidence, Severity } from './finding.ts';
+import type { CondaName } from './knowledge-conda.ts';
 import type { ProgramFact, VariableFact } from './knowledge-runtime.ts';
 import type { Usage } from './knowledge-usage.ts';
 import type { DistributionName, ImportName } from './requirement.ts';
@@ -23,6 +24,7 @@ export type KnowledgeEntry =
   | VariableFact
   | ProgramFact
   | Usage
+  | CondaName
   | Latest;
 
 export type KnowledgeKind = KnowledgeEntry['kind'];

@@ -237,6 +237,8 @@ const usage = v.strictObject({
   messaging: v.exactOptional(v.picklist(['proposed', 'suitable'])),
 });
 
+const condaName = v.strictObject({ kind: v.literal('conda-name'), ...common, conda: text, distribution });
+
 const release = v.strictObject({ version: text, python: v.exactOptional(text) });
 const latest = v.strictObject({
   kind: v.literal('latest'),
@@ -265,6 +267,7 @@ export const entrySchema = v.variant('kind', [
   variable,
   program,
   usage,
+  condaName,
   latest,
 ]);
 

@@ -9,6 +9,8 @@ export function subjectOf(entry: KnowledgeEntry): string {
       return hostOf(entry.url);
     case 'variable':
       return entry.variable;
+    case 'conda-name':
+      return entry.conda;
     case 'program':
       return entry.program;
     case 'driver':
@@ -27,6 +29,8 @@ export function homeOf(entry: KnowledgeEntry): { readonly folder: string; readon
       return { folder: 'index/', name: hostOf(entry.url) };
     case 'variable':
       return { folder: 'variable/', name: entry.variable };
+    case 'conda-name':
+      return { folder: 'conda/', name: entry.conda };
     case 'program':
       return { folder: 'program/', name: entry.program };
     case 'driver':

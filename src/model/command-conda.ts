@@ -35,7 +35,7 @@ export function condaSteps(command: CondaCommand, context: StepContext): StepRes
         dependencies.push({ name: written.toLowerCase(), specifiers, build: undefined, channel: undefined, span });
     }
   }
-  const { step, python } = condaRequest(dependencies, context.span);
+  const { step, python } = condaRequest(dependencies, context.span, context.knowledge);
   const removes = command.action === 'remove';
   const own: InstallStep | undefined =
     step === undefined

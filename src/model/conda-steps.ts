@@ -1,4 +1,5 @@
 import type { InstallStep } from '../domain/environment.ts';
+import type { Knowledge } from '../domain/knowledge.ts';
 import type { CondaDependency, CondaManifest } from '../domain/manifest.ts';
 import { distributionName, type Requirement } from '../domain/requirement.ts';
 import type { Located, Span } from '../domain/source.ts';
@@ -16,13 +17,13 @@ export interface CondaRequest {
 }
 
 /** One step for match specifications; Python among them is the interpreter and no distribution. */
-export function condaRequest(dependencies: readonly CondaDependency[], span: Span): CondaRequest {
+export function condaRequest(dependencies: readonly CondaDependency[], span: Span, knowledge: Knowledge): CondaRequest {
   const python = dependencies.findLast(({ name }) => name === 'python');
   const requirements = dependencies
     .filter(({ name }) => name !== 'python')
     .map(
       ({ name, specifiers, span: place }): Requirement => ({
-        name: distributionName(name),
+        name: knowledge.about(name, 'conda-name')[0]?.distribution ?? distributionName(name),
         written: name,
         extras: [],
         specifiers,

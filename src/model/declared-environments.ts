@@ -1,5 +1,6 @@
 import type { DeclaredEnvironment } from '../domain/declarations.ts';
 import type { InstallStep } from '../domain/environment.ts';
+import type { Knowledge } from '../domain/knowledge.ts';
 import type { EnvironmentDraft } from './environment.ts';
 import { lockOf } from './lock-files.ts';
 import { directoryOf, type ProjectFiles } from './project-files.ts';
@@ -12,6 +13,7 @@ import { condaEnvironment } from './requirements-environments.ts';
 export function declaredEnvironment(
   { name, manifests, python }: DeclaredEnvironment,
   files: ProjectFiles,
+  knowledge: Knowledge,
 ): { readonly draft: EnvironmentDraft; readonly swallowed: ReadonlySet<string> } | undefined {
   const steps: InstallStep[] = [];
   const swallowed = new Set<string>();
@@ -31,7 +33,7 @@ export function declaredEnvironment(
       );
       pythons.push(pythonOf(manifest) ?? declaredPython(directoryOf(path), files));
     } else if (manifest?.kind === 'conda') {
-      const draft = condaEnvironment(manifest, files);
+      const draft = condaEnvironment(manifest, files, knowledge);
       steps.push(...draft.steps);
       for (const one of [path, ...draft.collected.swallowed]) swallowed.add(one);
       pythons.push(draft.python);

@@ -34,7 +34,9 @@ export function model(manifests: readonly Manifest[], knowledge: Knowledge, opti
   const problems: Problem[] = [];
   const containers = containerEnvironments(manifests, files, knowledge, options.target?.platform, options.declarations);
   problems.push(...containers.problems);
-  const declared = (options.declarations?.environments ?? []).flatMap((one) => declaredEnvironment(one, files) ?? []);
+  const declared = (options.declarations?.environments ?? []).flatMap(
+    (one) => declaredEnvironment(one, files, knowledge) ?? [],
+  );
   const swallowed = new Set([...containers.swallowed, ...declared.flatMap((one) => [...one.swallowed])]);
   const drafts = [
     ...declared.map(({ draft }) => draft),
@@ -80,9 +82,9 @@ function fileEnvironments(
       manifest.kind === 'requirements' && !isNoEnvironment(manifest, files)
         ? requirementsEnvironment(manifest, files)
         : manifest.kind === 'conda'
-          ? condaEnvironment(manifest, files)
+          ? condaEnvironment(manifest, files, knowledge)
           : manifest.kind === 'cog'
-            ? cogEnvironment(manifest, files)
+            ? cogEnvironment(manifest, files, knowledge)
             : undefined;
     if (draft === undefined) continue;
     for (const path of draft.collected.swallowed) if (path !== manifest.path) taken.add(path);

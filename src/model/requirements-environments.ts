@@ -1,5 +1,6 @@
 import type { InstallStep } from '../domain/environment.ts';
 import { manifestKind } from '../domain/file-names.ts';
+import type { Knowledge } from '../domain/knowledge.ts';
 import type { CondaManifest, RequirementsManifest } from '../domain/manifest.ts';
 import type { Span } from '../domain/source.ts';
 import { condaPipPart, condaRequest } from './conda-steps.ts';
@@ -30,11 +31,12 @@ export function requirementsEnvironment(
 export function condaEnvironment(
   manifest: CondaManifest,
   files: ProjectFiles,
+  knowledge: Knowledge,
 ): EnvironmentDraft & { readonly collected: Collected } {
   const collected = condaPipPart(manifest, files);
   const span = manifest.dependencies[0]?.span ??
     collected.requirements[0]?.span ?? { path: manifest.path, start: 0, end: 0 };
-  const { step, python } = condaRequest(manifest.dependencies, span);
+  const { step, python } = condaRequest(manifest.dependencies, span, knowledge);
   const steps: InstallStep[] = step === undefined ? [] : [step];
   if (collected.requirements.length > 0) steps.push(stepOf(collected, 'pip', collected.requirements[0]?.span ?? span));
   return { id: manifest.path, declaredAt: span, steps, python, collected };

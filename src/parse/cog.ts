@@ -1,8 +1,9 @@
-import type { CogManifest } from '../domain/cog.ts';
+import type { CogCommand, CogManifest } from '../domain/cog.ts';
 import type { RequirementsManifest } from '../domain/manifest.ts';
 import type { Located, SourceFile } from '../domain/source.ts';
 import { childOf, type Tree, textOf } from '../domain/tree.ts';
 import { parseRequirements } from './requirements.ts';
+import { parseShell } from './shell.ts';
 import { firstLine, locateInScalar, type Reading, readItems, report } from './tree-reader.ts';
 import { parseYamlTree } from './yaml-tree.ts';
 
@@ -23,6 +24,8 @@ export function parseCog(file: SourceFile): CogManifest {
     includes: named === undefined ? [] : [{ kind: 'requirements', path: named.value, span: named.span }],
     options: listed.options,
     systemNames: textsIn(reading, childOf(build, 'system_packages'), '"system_packages"'),
+    before: commandsIn(reading, childOf(build, 'pre_install'), '"pre_install"'),
+    after: commandsIn(reading, childOf(build, 'run'), '"run"'),
     comments,
     problems: [...reading.problems, ...listed.problems],
   };
@@ -48,6 +51,20 @@ function textsIn(reading: Reading, list: Tree | undefined, what: string): readon
     if (item.kind !== 'scalar' || item.value === null)
       return report(reading, firstLine(reading, item), `An item of ${what} must be a text`) ?? [];
     return [{ value: item.source, span: locateInScalar(reading.file, item)(0, item.source.length) }];
+  });
+}
+
+/** The lines of `run`, written as texts or as `command: …` with mounts beside it. */
+function commandsIn(reading: Reading, list: Tree | undefined, what: string): readonly CogCommand[] {
+  if (list?.kind === 'scalar' && list.value === null) return [];
+  return readItems(reading, list, what).flatMap((item) => {
+    const command = item.kind === 'map' ? childOf(item, 'command') : item;
+    if (command?.kind !== 'scalar' || command.value === null)
+      return report(reading, firstLine(reading, item), `An item of ${what} must be a text or have a "command"`) ?? [];
+    const locate = locateInScalar(reading.file, command);
+    const { script, problems } = parseShell(command.source, locate);
+    reading.problems.push(...problems);
+    return script === undefined ? [] : [{ script, span: locate(0, command.source.length) }];
   });
 }
 

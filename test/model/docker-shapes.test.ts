@@ -85,7 +85,7 @@ RUN case \${TARGETPLATFORM} in \\
     esac && /opt/conda/bin/conda clean -ya
 RUN pip install numpy==1.26.4
 `,
-    ['Dockerfile (python ==3.10.*): conda unknown, numpy ==1.26.4, pytorch ==2.3.0.*, pytorch-cuda ==12.1.*'],
+    ['Dockerfile (python ==3.10.*): conda unknown, numpy ==1.26.4, pytorch-cuda ==12.1.*, torch ==2.3.0.*'],
   ],
   [
     'poetry with groups in a virtual environment',

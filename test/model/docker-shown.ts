@@ -15,7 +15,10 @@ const images = [
 ].map((image, index) => ({ kind: 'image', id: `image-${index}`, ...image }));
 
 /** The base that the tests of Dockerfiles use: a few images, and nothing about distributions. */
-export const knowledge = knowledgeOf({}, {}, images);
+export const knowledge = knowledgeOf({}, {}, [
+  ...images,
+  { kind: 'conda-name', id: 'conda-torch', conda: 'pytorch', distribution: 'torch' },
+]);
 
 /** The project that these files make, with a few images known. */
 export function dockerProject(files: Readonly<Record<string, string>> | string): Project {

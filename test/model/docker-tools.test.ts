@@ -220,51 +220,20 @@ RUN pip install numpy==1.26.4
     ['scipy ==1.11.4'],
   ],
   [
-    'a list without the lines that sed takes out',
-    withList("sed -i '/^torch/d' requirements.txt && pip install -r requirements.txt"),
-    ['numpy ==1.26.4'],
+    'what conda calls otherwise is there for pip',
+    `FROM continuumio/miniconda3:24.1.2
+RUN conda install -y pytorch=2.1.0 -c pytorch
+RUN pip install "torch>=2.0" numpy==1.26.4
+`,
+    ['numpy ==1.26.4, torch ==2.1.0.*'],
   ],
   [
-    'a list that sed changes in another way',
-    withList("sed -i 's/torch==.*/torch/' requirements.txt && pip install -r requirements.txt scipy==1.11.4"),
-    ['scipy ==1.11.4'],
-  ],
-  [
-    'a list with a line more',
-    withList('echo "scipy==1.11.4" >> requirements.txt && pip install -r requirements.txt'),
-    ['numpy ==1.26.4, scipy ==1.11.4, torch ==2.3.0'],
-  ],
-  [
-    'a list that is written anew',
-    withList(
-      'grep -v torch requirements.txt > other.txt && mv other.txt requirements.txt && pip install -r requirements.txt scipy==1.11.4',
-    ),
-    ['scipy ==1.11.4'],
-  ],
-  [
-    'a list that is copied and moved',
-    withList('cp requirements.txt /tmp/r.in && mv /tmp/r.in /opt/r.in && pip install -r /opt/r.in'),
-    ['numpy ==1.26.4, torch ==2.3.0'],
-  ],
-  [
-    'a fallback is what is not installed',
-    from('RUN pip install onnxruntime-gpu==1.19.2 || pip install onnxruntime==1.19.2'),
-    ['onnxruntime-gpu ==1.19.2'],
-  ],
-  [
-    'a question with && and || is a condition',
-    from('RUN command -v nvcc && pip install onnxruntime-gpu==1.19.2 || pip install onnxruntime==1.19.2'),
-    ['onnxruntime ==1.19.2 if not (command -v nvcc succeeds), onnxruntime-gpu ==1.19.2 if command -v nvcc succeeds'],
-  ],
-  [
-    'a machine that is asked for',
-    from('RUN case "$(uname -m)" in x86_64) pip install numpy==1.26.4 ;; aarch64) pip install numpy==2.0.0 ;; esac'),
-    ['numpy ==1.26.4'],
-  ],
-  [
-    'what another shell and another user run',
-    from('RUN bash -lc "pip install numpy==1.26.4" && su app -c "pip install scipy==1.11.4"'),
-    ['numpy ==1.26.4, scipy ==1.11.4'],
+    'commands of a cog.yaml',
+    {
+      'cog.yaml':
+        'build:\n  python_version: "3.11"\n  python_packages:\n    - torch==2.3.0\n  pre_install:\n    - pip install numpy==1.26.4\n  run:\n    - command: pip install --no-deps xformers==0.0.26.post1\n      mounts: []\n    - |\n      /other/bin/pip install scipy==1.11.4\n      pip install timm==1.0.3\n',
+    },
+    ['numpy ==1.26.4, timm ==1.0.3, torch ==2.3.0, xformers ==0.0.26.post1'],
   ],
   [
     'a dry run and a download',
@@ -282,13 +251,6 @@ function uvSync(command: string): Readonly<Record<string, string>> {
       'COPY pyproject.toml uv.lock* ./',
       `RUN ${command}`,
     ),
-  };
-}
-
-function withList(command: string): Readonly<Record<string, string>> {
-  return {
-    'requirements.txt': 'torch==2.3.0\nnumpy==1.26.4\n',
-    Dockerfile: from('WORKDIR /app', 'COPY requirements.txt ./', `RUN ${command}`),
   };
 }
 
