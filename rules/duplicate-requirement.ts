@@ -106,7 +106,9 @@ function removal(first: Requirement, second: Requirement, at: Requirement): Fix 
   const [a, b] = [versionSetOf(first.specifiers), versionSetOf(second.specifiers)];
   const wider = sameSet(a, b) ? at : isSubset(b, a) ? first : isSubset(a, b) ? second : undefined;
   const markers = [first, second].map(({ marker }) => formatMarker(marker ?? always));
-  if (wider === undefined || markers[0] !== markers[1])
+  // What one file includes from another may be installed without it.
+  const isShared = first.span.path !== second.span.path && wider !== at;
+  if (wider === undefined || isShared || markers[0] !== markers[1])
     return advice(`Join the two requirements of ${first.name} in one line`);
   return {
     kind: 'remove',

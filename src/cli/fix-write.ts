@@ -40,11 +40,12 @@ export function editableBelow(paths: readonly string[], host: Host): (path: stri
 
 /**
  * Writes the changed files: first all of them beside their places, then each is put in its place by a rename, so that no
- * file is ever half-written. Throws a usage error, with nothing changed, where one cannot be written or is no longer what
- * was read. Symbolic links stay; what they point at is replaced, with its mode.
+ * file is ever half-written. Throws a usage error where one cannot be written or is no longer what was read: with nothing
+ * changed, unless it is a rename that fails, which says what had been renamed. Symbolic links stay; what they point at is replaced, with its mode.
  */
 export function writeChanges(changes: readonly FileChange[], host: Host): void {
   const drafts: { readonly draft: string; readonly target: string; readonly path: string }[] = [];
+  const done: string[] = [];
   let path = '';
   try {
     for (const { before, after } of changes) {
@@ -62,10 +63,12 @@ export function writeChanges(changes: readonly FileChange[], host: Host): void {
     for (const one of drafts) {
       path = one.path;
       renameSync(one.draft, one.target);
+      done.push(path);
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${path} could not be written (${errorCode(error)})`);
+    const changed = done.length === 0 ? 'no file was changed' : `${done.join(', ')} had been changed before`;
+    throw new UsageError(`${path} could not be written (${errorCode(error)}); ${changed}`);
   } finally {
     for (const { draft } of drafts) rmSync(draft, { force: true });
   }

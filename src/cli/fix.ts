@@ -59,7 +59,7 @@ function changesOf(files: readonly SourceFile[], { result }: FixOutcome<CheckRes
 }
 
 function summarize(
-  { applied, unsafeLeft, settled }: FixOutcome<CheckResult>,
+  { applied, unsafeLeft, settled, stale }: FixOutcome<CheckResult>,
   changes: readonly FileChange[],
   { diff }: FixOptions,
   host: Host,
@@ -73,6 +73,11 @@ function summarize(
     say(
       host,
       `${counted(unsafeLeft, 'fix', 'fixes')} left out because what is installed would change; --unsafe-fixes includes such fixes`,
+    );
+  for (const path of stale)
+    say(
+      host,
+      `${path} ${diff ? 'would be' : 'is'} older than its manifest: what was cured is found until it is locked again`,
     );
   if (!settled) say(host, 'more could be fixed: run it again');
 }
