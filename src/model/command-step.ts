@@ -80,7 +80,12 @@ function collectInclude(
   const written = context.image.written.get(path);
   const exported = isInput(include.path) ? context.piped : written?.kind === 'steps' ? written.steps : undefined;
   if (exported !== undefined && include.kind === 'requirements')
-    return exported.map((step) => ({ ...step, installer: installerOf(command.tool), when: context.when }));
+    return exported.map((step) => ({
+      ...step,
+      installer: installerOf(command.tool),
+      when: context.when,
+      span: context.span,
+    }));
   const manifest = include.known ? manifestIn(path, context.image, context.files) : undefined;
   if (manifest?.kind === 'requirements') collectFile(manifest, include.kind, context.files, collected);
   if (manifest?.kind === 'pyproject') {
