@@ -11,14 +11,13 @@ export default {
   scope: 'project',
   severity: 'warning',
   since: '0.1.0',
-  facts: ['program'],
+  facts: ['program', 'variable'],
   docs: {
     what: 'Services or replicas end up on the same GPU although the file looks as if they were spread, or a merge appends a second device request.',
     why: 'Nothing schedules GPUs in Compose: `count: n` always means the devices 0 to n-1, for every service and every replica. Overrides and `extends` append to lists of devices instead of replacing them. Servers that take most of the memory of a GPU at start then fail for want of memory.',
     how: 'Give each service its own `device_ids`, one service per GPU in place of replicas, and `!override` where a list should replace another.',
     limits:
       'Services of exclusive profiles and services that wait for the other to finish do not collide. Equal `device_ids` are taken as meant, except for servers that fill a GPU by default. One GPU on the host is not known: there sharing is the only way, and the warning can be ignored. A service with a wrong request counts as a GPU service.',
-    noFix: 'which service gets which GPU depends on the host.',
   },
   *check(project, knowledge) {
     yield* joined(found(project, knowledge));
@@ -33,7 +32,7 @@ function* found(project: Project, knowledge: Knowledge): Generator<Draft> {
       yield* replicas(service);
     }
     yield* counted(sharers);
-    yield* filledGpus(sharers, knowledge);
+    yield* filledGpus(sharers, project, knowledge);
   }
 }
 
@@ -45,7 +44,15 @@ function* appended(service: Service): Generator<Draft> {
     ...aboutService(service),
     message: `The service ${service.name} asks for devices twice, because Compose appends this list to the one it is merged with. The engine carries out both, and what the container sees is not what either says alone.`,
     fixes: [
-      advice('Write !override before the list that should stay'),
+      list.addedKey === undefined
+        ? advice('Write !override before the list that should stay')
+        : {
+            kind: 'tag',
+            title: 'Write !override before this list',
+            safety: 'unsafe',
+            key: list.addedKey,
+            tag: '!override',
+          },
       advice('Leave the list in one of the two places'),
     ],
     confidence: 'high',

@@ -4,6 +4,7 @@ import { advice } from '../src/domain/fix.ts';
 import { confidenceOf, type Knowledge, type KnowledgeEntry } from '../src/domain/knowledge.ts';
 import type { Rule } from '../src/domain/rule.ts';
 import type { Span } from '../src/domain/source.ts';
+import { setting } from './shared/compose-fixes.ts';
 import { aboutService, environmentOf, isForDevelopment } from './shared/compose-services.ts';
 import { cudaStacks } from './shared/cuda-stack.ts';
 
@@ -25,7 +26,6 @@ export default {
     how: 'Add a device reservation with `capabilities: [gpu]`, or build the service from a CPU image.',
     limits:
       'Signs are distributions that people install for the GPU and builds with a CUDA tag, not an open torch. It is silent where another file asks for the GPU of the same service, where another service runs the same image with a GPU, and for services whose name, profile or command speaks of the CPU, of the web or of migrations.',
-    noFix: 'only its owner knows whether the service is to have a GPU.',
   },
   *check(project, knowledge) {
     const withGpu = project.services.filter(({ gpus }) => gpus !== undefined);
@@ -91,7 +91,13 @@ function draft(service: Service, { text, span, because }: Sign, { services }: Pr
     message: `The service ${service.name} installs ${text} and asks for no GPU, so its container has none${others ? ' while others of the file do' : ''}.`,
     because,
     fixes: [
-      advice('Add deploy.resources.reservations.devices with capabilities: [gpu]'),
+      setting(
+        service,
+        ['deploy', 'resources', 'reservations', 'devices'],
+        '\n- driver: nvidia\n  count: all\n  capabilities: [gpu]',
+        'Add deploy.resources.reservations.devices with capabilities: [gpu]',
+        'unsafe',
+      ),
       advice('Install the CPU build for this service'),
     ],
     confidence: confidenceOf(because, 'medium'),

@@ -1,9 +1,10 @@
 import type { Project, Service } from '../src/domain/environment.ts';
 import type { Draft } from '../src/domain/finding.ts';
-import { advice } from '../src/domain/fix.ts';
+import { advice, type Fix } from '../src/domain/fix.ts';
 import type { Rule } from '../src/domain/rule.ts';
 import type { Span } from '../src/domain/source.ts';
-import { childOf, entryOf, spanOfEntry, textOf } from '../src/domain/tree.ts';
+import { childOf, entryOf, spanOfEntry, type Tree, textOf } from '../src/domain/tree.ts';
+import { setting } from './shared/compose-fixes.ts';
 import { aboutService, dependenciesOf, healthcheckOf, joined, secondsOf, stacksOf } from './shared/compose-services.ts';
 
 /** A service that waits until another one is healthy. */
@@ -29,7 +30,6 @@ export default {
     how: 'Give the awaited service a `healthcheck` with a `test` and, where it loads a model, a `start_period`; or wait with `service_started`.',
     limits:
       'The health check of an image that nothing here builds and no fact describes is unknown; such a gate is reported with low confidence. A short grace for a GPU service is a note.',
-    noFix: 'the test that shows a service to be ready is its own.',
   },
   *check(project) {
     yield* joined(found(project));
@@ -99,13 +99,28 @@ function* selfMatching(service: Service): Generator<Draft> {
   yield {
     ...aboutService(service),
     message: `The health check of ${service.name} always succeeds: pgrep -f ${name} also finds the shell that runs it, whose command line holds the same text.`,
-    fixes: [
-      advice(`Write the pattern so that it does not match itself: '[${name.slice(0, 1)}]${name.slice(1)}'`, 'safe'),
-    ],
+    fixes: [bracketed(value, pattern, name)],
     severity: 'warning',
     confidence: 'medium',
     at: spanOfEntry(entry),
   };
+}
+
+/** The first letter in brackets: the pattern then finds the program and not its own text. */
+function bracketed(test: Tree, pattern: string, name: string): Fix {
+  const by = `[${name.slice(0, 1)}]`;
+  const title = `Write the pattern so that it does not match itself: ${by}${name.slice(1)}`;
+  const texts = test.kind === 'list' ? test.items : [test];
+  for (const text of texts) {
+    if (text.kind !== 'scalar') continue;
+    const { source, span, quoted } = text;
+    const at = source.indexOf(pattern);
+    // Only where the text stands in the file as it is read.
+    if (at < 0 || span.end - span.start !== source.length + (quoted ? 2 : 0)) continue;
+    const start = span.start + (quoted ? 1 : 0) + at + pattern.indexOf(name);
+    return { kind: 'replace', title, safety: 'safe', span: { path: span.path, start, end: start + 1 }, text: by };
+  }
+  return advice(title, 'safe');
 }
 
 /** A GPU service that is given up before a large model can be loaded. */
@@ -123,7 +138,13 @@ function* slowStart(service: Service, gates: readonly Gate[]): Generator<Draft> 
     ...aboutService(service),
     message: `${service.name} has a GPU, others wait for it, and its health check has no start_period: after ${Math.round(every * times)} seconds it counts as unhealthy, also while it still loads a model, and the services that wait do not start.`,
     fixes: [
-      advice('Add a start_period as long as loading takes, such as 10m'),
+      setting(
+        service,
+        ['healthcheck', 'start_period'],
+        '10m',
+        'Add a start_period as long as loading takes: 10m',
+        'unsafe',
+      ),
       advice('Add start_interval: 5s for engines from 25.0'),
     ],
     severity: 'note',

@@ -3,6 +3,7 @@ import type { Draft } from '../src/domain/finding.ts';
 import { advice } from '../src/domain/fix.ts';
 import { describeGpus, type GpuProblem, type GpuRequest, sharedGpus } from '../src/domain/gpu.ts';
 import type { Rule } from '../src/domain/rule.ts';
+import { setting } from './shared/compose-fixes.ts';
 import { gpuProblemWords } from './shared/compose-gpu-words.ts';
 import { aboutService, joined } from './shared/compose-services.ts';
 
@@ -57,8 +58,14 @@ function* withoutDevices(service: Service, { environments }: Project): Generator
     message: `The service ${service.name} has runtime: nvidia and names no devices, so its container gets no GPU. The runtime mounts what NVIDIA_VISIBLE_DEVICES names; CUDA images preset it, and ${image?.reference.text ?? 'this image'} does not.`,
     because: image?.facts ?? [],
     fixes: [
+      setting(
+        service,
+        ['environment', 'NVIDIA_VISIBLE_DEVICES'],
+        'all',
+        'Set NVIDIA_VISIBLE_DEVICES: all in environment',
+        'unsafe',
+      ),
       advice('Ask with a device reservation: capabilities: [gpu]'),
-      advice('Set NVIDIA_VISIBLE_DEVICES: all in environment'),
     ],
     confidence: 'high',
     at: request.span,

@@ -1,8 +1,10 @@
-import type { Variable } from '../src/domain/environment.ts';
+import type { Service, Variable } from '../src/domain/environment.ts';
 import type { Draft } from '../src/domain/finding.ts';
-import { confidenceOf } from '../src/domain/knowledge.ts';
+import { advice } from '../src/domain/fix.ts';
+import { confidenceOf, type Knowledge } from '../src/domain/knowledge.ts';
 import type { VariableFact } from '../src/domain/knowledge-runtime.ts';
 import type { Rule } from '../src/domain/rule.ts';
+import { aboutService } from './shared/compose-services.ts';
 import { matchOf, valueFix } from './shared/variables-facts.ts';
 import { type VariableScope, variableScopes } from './shared/variables-scopes.ts';
 import { type WrongValue, wrongValue } from './shared/variables-values.ts';
@@ -20,6 +22,7 @@ export default {
       'A value that a variable of the caller decides is not judged. `-1` and an empty `CUDA_VISIBLE_DEVICES` are taken as the wish to run on the CPU.',
   },
   *check(project, knowledge) {
+    for (const service of project.services) yield* retyped(service, knowledge);
     for (const scope of variableScopes(project))
       for (const variable of scope.variables.values()) {
         if (variable.value === undefined || variable.from === 'image') continue;
@@ -33,6 +36,23 @@ export default {
       }
   },
 } satisfies Rule;
+
+/** What YAML takes for a boolean or a fraction reaches the container in another form than it is written. */
+function* retyped(service: Service, knowledge: Knowledge): Generator<Draft> {
+  for (const { name, value, written, span } of service.declared.environment) {
+    if (written === undefined || value === undefined) continue;
+    if (knowledge.about(name, 'variable').some(({ values }) => values?.includes(value))) continue;
+    yield {
+      ...aboutService(service),
+      about: [name],
+      message: `${name} is written ${written} and reaches the container as ${value}: without quotes YAML takes it for a ${/^[\d.]+$/.test(value) ? 'number' : 'boolean'}. A program that compares texts may not know it.`,
+      fixes: [advice(`Write ${name}: "${written}"`)],
+      severity: 'note',
+      confidence: 'high',
+      at: span,
+    };
+  }
+}
 
 function draft(fact: VariableFact, variable: Variable, wrong: WrongValue, scope: VariableScope): Draft {
   const sure = fact.certainty === 'verified' && wrong.fails && fact.severity !== 'warning';

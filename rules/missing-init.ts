@@ -1,9 +1,9 @@
 import type { Project } from '../src/domain/environment.ts';
 import type { Draft } from '../src/domain/finding.ts';
-import { advice } from '../src/domain/fix.ts';
 import type { Knowledge } from '../src/domain/knowledge.ts';
 import type { Rule } from '../src/domain/rule.ts';
 import { childOf, textOf } from '../src/domain/tree.ts';
+import { removal, setting } from './shared/compose-fixes.ts';
 import { programsOf } from './shared/compose-programs.ts';
 import { aboutService, joined, placeOf } from './shared/compose-services.ts';
 
@@ -17,7 +17,6 @@ export default {
     why: 'Process 1 must reap children whose parents died; a Python program does not, so defunct processes pile up inside the container and stops take ten seconds. Exited containers are another thing, and `init` does nothing about them.',
     how: 'Set `init: true`, which puts a small init in front of the command, or start the image through one such as tini.',
     limits: 'Children that the code of the project starts are not seen.',
-    noFix: 'an entry point may bring an init of its own.',
   },
   *check(project, knowledge) {
     yield* joined(found(project, knowledge));
@@ -38,7 +37,7 @@ function* found(project: Project, knowledge: Knowledge): Generator<Draft> {
         ...shared,
         message: `${service.name} has init: true and starts ${own.fact.program}, which wants to be process 1 itself.`,
         because: [own.fact],
-        fixes: [advice('Remove init: true')],
+        fixes: [removal(service, ['init'], 'Remove init: true', 'unsafe')],
         at: placeOf(service, 'init'),
       };
     else if (!init && own === undefined && parent !== undefined && service.complete)
@@ -46,7 +45,7 @@ function* found(project: Project, knowledge: Knowledge): Generator<Draft> {
         ...shared,
         message: `${service.name} runs ${parent.fact.program}, which starts child processes, as process 1 of its container: nothing reaps children whose parent dies.`,
         because: [parent.fact],
-        fixes: [advice('Add init: true', 'safe')],
+        fixes: [setting(service, ['init'], 'true', 'Add init: true', 'safe')],
         at: parent.span,
       };
   }

@@ -4,6 +4,7 @@ import { advice } from '../src/domain/fix.ts';
 import type { Rule } from '../src/domain/rule.ts';
 import type { Span } from '../src/domain/source.ts';
 import { childOf, descend, entryOf, spanOfEntry, textOf } from '../src/domain/tree.ts';
+import { replicasOf } from './shared/compose-refusals.ts';
 import { aboutService, mayRunTogether, stacksOf } from './shared/compose-services.ts';
 
 /** A service that is pinned to processors. */
@@ -39,6 +40,7 @@ export default {
         else {
           const own: Pinned = { ...place, cpus };
           yield* beyondQuota(own);
+          yield* replicated(own);
           yield* overlaps(own, pinned);
           pinned.push(own);
         }
@@ -76,6 +78,19 @@ function* beyondQuota({ service, span, cpus, text }: Pinned): Generator<Draft> {
     ...aboutService(service),
     message: `${service.name} may use ${quota} processors and is pinned to ${cpus.size} (${text}), so the limit is never reached.`,
     fixes: [advice('Let the limit and the set agree')],
+    confidence: 'high',
+    at: span,
+  };
+}
+
+function* replicated({ service, span, text }: Pinned): Generator<Draft> {
+  const count = replicasOf(service);
+  if (count === undefined || count < 2) return;
+  yield {
+    ...aboutService(service),
+    message: `All ${count} containers of ${service.name} are pinned to the same processors, ${text}: a cpuset is the same for every replica.`,
+    fixes: [advice('Write one service per container, each with a set of its own')],
+    severity: 'note',
     confidence: 'high',
     at: span,
   };

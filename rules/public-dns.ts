@@ -1,8 +1,8 @@
 import type { Project } from '../src/domain/environment.ts';
 import type { Draft } from '../src/domain/finding.ts';
-import { advice } from '../src/domain/fix.ts';
 import type { Rule } from '../src/domain/rule.ts';
 import { entryOf, spanOfEntry, textOf } from '../src/domain/tree.ts';
+import { removal } from './shared/compose-fixes.ts';
 import { aboutService, joined } from './shared/compose-services.ts';
 
 /** Addresses of well-known public resolvers. */
@@ -22,7 +22,6 @@ export default {
     why: '`dns` holds for the running container only: a RUN that installs distributions uses the resolver of the builder, so failing installs are not cured. Public resolvers do not know internal names, and many networks block them.',
     how: 'Set the resolver of the engine (`daemon.json`) or that of the network, which also serves builds.',
     limits: 'Names of other services are resolved by the engine in any case.',
-    noFix: 'which resolver is meant depends on the network.',
   },
   *check(project) {
     yield* joined(found(project));
@@ -39,7 +38,9 @@ function* found(project: Project): Generator<Draft> {
     yield {
       ...aboutService(service),
       message: `${service.name} resolves names through ${found.join(' and ')}. That holds for the running container only, not for installs in a build, and internal names are unknown there.`,
-      fixes: [advice('Remove dns, and set the resolver of the engine where one is needed')],
+      fixes: [
+        removal(service, ['dns'], 'Remove dns, and set the resolver of the engine where one is needed', 'unsafe'),
+      ],
       confidence: 'high',
       at: spanOfEntry(entry),
     };

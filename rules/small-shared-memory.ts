@@ -6,6 +6,7 @@ import { confidenceOf, type Knowledge, type KnowledgeEntry } from '../src/domain
 import type { Rule } from '../src/domain/rule.ts';
 import type { Span } from '../src/domain/source.ts';
 import { childOf, entryOf, type Tree, textOf } from '../src/domain/tree.ts';
+import { setting } from './shared/compose-fixes.ts';
 import { optionValue, programsOf } from './shared/compose-programs.ts';
 import { aboutService, bytesOf, environmentOf, joined, placeOf } from './shared/compose-services.ts';
 import { type CudaStack, cudaStacks } from './shared/cuda-stack.ts';
@@ -31,7 +32,6 @@ export default {
     how: 'Set `shm_size: 8gb` for the service, or `ipc: host`. `shm_size` under `build` is for the build only.',
     limits:
       'It speaks where the command shows several processes: a launcher with more than one, tensor parallelism, data workers, a training script on a GPU, or several named GPUs with a framework. One process that infers needs none.',
-    noFix: 'the right size depends on the load.',
   },
   *check(project, knowledge) {
     yield* joined(found(project, knowledge));
@@ -101,7 +101,10 @@ function draft(service: Service, { text, span, because }: Need): Draft {
     ...aboutService(service),
     message: `The service ${service.name} has ${has} of shared memory. ${text}${forBuild ? ' The shm_size under build only holds while the image is built.' : ''}`,
     because,
-    fixes: [advice('Set shm_size: 8gb for the service', 'safe'), advice('Set ipc: host')],
+    fixes: [
+      setting(service, ['shm_size'], '8gb', 'Set shm_size: 8gb for the service', 'safe'),
+      advice('Set ipc: host'),
+    ],
     confidence: confidenceOf(because, because.some(({ kind }) => kind === 'program') ? 'high' : 'medium'),
     at: set === undefined ? service.declared.span : placeOf(service, 'shm_size'),
     related: [{ span, message: 'what needs shared memory' }],

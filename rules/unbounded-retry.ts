@@ -4,6 +4,7 @@ import { advice } from '../src/domain/fix.ts';
 import type { Knowledge } from '../src/domain/knowledge.ts';
 import type { Rule } from '../src/domain/rule.ts';
 import { childOf, descend, entryOf, spanOfEntry, textOf } from '../src/domain/tree.ts';
+import { setting } from './shared/compose-fixes.ts';
 import { programsOf } from './shared/compose-programs.ts';
 import { aboutService, joined } from './shared/compose-services.ts';
 
@@ -15,9 +16,8 @@ export default {
   docs: {
     what: 'A queue worker is restarted without end.',
     why: 'A job that kills its worker is taken again after each restart, so one bad input keeps a GPU busy for ever and hides behind a container that looks alive.',
-    how: 'Write `restart: on-failure:5`, or a `deploy.restart_policy` with `max_attempts`, and bound the attempts of a job in the queue itself.',
+    how: 'Write `restart: on-failure:5`, or a `deploy.restart_policy` with `condition: on-failure` and `max_attempts`, and bound the attempts of a job in the queue itself.',
     limits: 'How often the application retries a job is its own setting and cannot be seen here.',
-    noFix: 'how often a start is worth repeating depends on the service.',
   },
   *check(project, knowledge) {
     yield* joined(found(project, knowledge));
@@ -37,7 +37,10 @@ function* found(project: Project, knowledge: Knowledge): Generator<Draft> {
       ...aboutService(service),
       message: `${service.name} takes jobs from a queue (${worker.fact.program}) and is restarted without end: a job that kills it is tried again for ever.`,
       because: [worker.fact],
-      fixes: [advice('Write restart: on-failure:5'), advice('Bound the attempts of a job in the queue')],
+      fixes: [
+        setting(service, ['restart'], 'on-failure:5', 'Write restart: on-failure:5', 'unsafe'),
+        advice('Bound the attempts of a job in the queue'),
+      ],
       confidence: 'medium',
       at: spanOfEntry(entry),
     };

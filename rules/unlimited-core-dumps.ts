@@ -1,6 +1,6 @@
-import { advice } from '../src/domain/fix.ts';
 import type { Rule } from '../src/domain/rule.ts';
 import { descend } from '../src/domain/tree.ts';
+import { settings } from './shared/compose-fixes.ts';
 import { aboutService, stacksOf } from './shared/compose-services.ts';
 
 /** From so many GPU containers on, a crash that repeats fills a disk before somebody looks. */
@@ -16,7 +16,6 @@ export default {
     why: 'A crashed CUDA process leaves a core file as large as its memory, and workers that restart leave one each time. With `core: 0` systemd-coredump does not process the dump either.',
     how: 'Set `ulimits: {core: 0}`; leave one worker without it while a crash is being looked into, because the dump is the evidence.',
     limits: `It speaks from ${many} GPU containers in one stack. Where the host writes core files is not known.`,
-    noFix: 'core dumps may be wanted, and a limit may stand in the engine.',
   },
   *check(project) {
     for (const stack of stacksOf(project)) {
@@ -30,7 +29,7 @@ export default {
       yield {
         ...aboutService(first, ...others),
         message: `${containers} GPU containers may write core dumps of any size: ${open.map(({ name }) => name).join(', ')}.`,
-        fixes: [advice('Set ulimits: {core: 0}')],
+        fixes: [settings(open, ['ulimits', 'core'], '0', 'Set ulimits: {core: 0}', 'unsafe')],
         confidence: 'medium',
         at: first.declared.span,
         related: others.map(({ name, declared }) => ({ span: declared.span, message: `${name} has no limit either` })),

@@ -3,9 +3,11 @@ import type { Draft } from '../src/domain/finding.ts';
 import { advice } from '../src/domain/fix.ts';
 import { confidenceOf, type Knowledge } from '../src/domain/knowledge.ts';
 import type { Rule } from '../src/domain/rule.ts';
-import { childOf, type Tree, textOf } from '../src/domain/tree.ts';
+import { childOf } from '../src/domain/tree.ts';
 import { parseVersion } from '../src/domain/version.ts';
 import { inRange } from '../src/domain/version-set.ts';
+import { setting } from './shared/compose-fixes.ts';
+import { isMounted } from './shared/compose-mounts.ts';
 import { optionValue, programsOf, type RunningProgram } from './shared/compose-programs.ts';
 import { aboutService, dependenciesOf, joined, placeOf, stacksOf } from './shared/compose-services.ts';
 
@@ -19,7 +21,6 @@ export default {
     why: 'The repair tool cuts the file at the first error, so what follows is gone; `|| true` hides that it failed. A file that only ends early needs no repair: the server reads it anyway (`aof-load-truncated yes` is the default). From version 7 the file is a directory with a manifest, and an old path repairs nothing.',
     how: 'Mount a volume at /data, copy the directory before a repair, and let a failed repair stop the start.',
     limits: 'Scripts inside an image are not read. A cache that may be lost needs no append-only file at all.',
-    noFix: 'what may be lost is for the owner of the data to say.',
   },
   *check(project, knowledge) {
     yield* joined(found(project, knowledge));
@@ -70,7 +71,7 @@ function* unkept(service: Service, { fact }: RunningProgram, stack: readonly Ser
   const shared = { ...aboutService(service), because: [fact] };
   const at = placeOf(service, 'command');
   const folder = optionValue('--dir', words) ?? '/data';
-  if (!mounts(childOf(service.declared.settings, 'volumes'), folder)) {
+  if (!isMounted(service, folder)) {
     yield {
       ...shared,
       message: `The service ${service.name} writes an append-only file and mounts no volume at ${folder}: the file goes with the container when the stack is taken down.`,
@@ -85,18 +86,12 @@ function* unkept(service: Service, { fact }: RunningProgram, stack: readonly Ser
   yield {
     ...shared,
     message: `${waiting.length} services wait for ${service.name}, which writes an append-only file and has 10 seconds to stop. A large file that is cut off at the kill must be repaired by hand before they start again.`,
-    fixes: [advice('Set stop_grace_period: 60s'), advice('Write down how the data is restored')],
+    fixes: [
+      setting(service, ['stop_grace_period'], '60s', 'Set stop_grace_period: 60s', 'unsafe'),
+      advice('Write down how the data is restored'),
+    ],
     severity: 'note',
     confidence: 'medium',
     at,
   };
-}
-
-/** Is the folder, or one above it, a mount? */
-function mounts(tree: Tree | undefined, folder: string): boolean {
-  return (tree?.kind === 'list' ? tree.items : []).some((item) => {
-    const target = textOf(childOf(item, 'target')) ?? (textOf(item) ?? '').split(':')[1] ?? textOf(item) ?? '';
-    const clean = target.replace(/\/$/, '');
-    return (clean !== '' && (folder === clean || folder.startsWith(`${clean}/`))) || target.includes('$');
-  });
 }

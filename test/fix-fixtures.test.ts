@@ -161,6 +161,7 @@ function memoryBench(files: readonly SourceFile[]) {
 /** Fixes that put a new line into a file: a setting, an index, a step. They change no line that is there. */
 const additions: ReadonlySet<Fix['kind']> = new Set([
   ...(['exclude', 'override', 'setting', 'index', 'instruction', 'last-step'] as const),
+  ...(['service-setting', 'tag'] as const),
 ]);
 
 /**

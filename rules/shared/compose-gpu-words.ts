@@ -10,12 +10,23 @@ export interface GpuProblemWords {
 }
 
 /** One sentence without its stop, the cures best first, and a severity where it is below error. */
-export function gpuProblemWords({ kind, text, span }: GpuProblem): GpuProblemWords {
+export function gpuProblemWords({ kind, text, span, request }: GpuProblem): GpuProblemWords {
   switch (kind) {
     case 'no-capabilities':
       return {
         says: 'The device request has no capabilities, and the engine refuses a request without them',
-        fixes: [advice('Add capabilities: [gpu]', 'safe')],
+        fixes: [
+          request === undefined
+            ? advice('Add capabilities: [gpu]', 'safe')
+            : {
+                kind: 'service-setting',
+                title: 'Add capabilities: [gpu]',
+                safety: 'safe',
+                within: [request],
+                path: ['capabilities'],
+                value: '[gpu]',
+              },
+        ],
       };
     case 'capabilities-not-list':
       return {
@@ -60,7 +71,11 @@ export function gpuProblemWords({ kind, text, span }: GpuProblem): GpuProblemWor
     case 'id-without-dollar':
       return {
         says: `The device id ${text} is no variable, because the dollar before the brace is missing: the engine knows no such device`,
-        fixes: [advice('Put a dollar before the brace')],
+        fixes: [
+          text.startsWith('{') && text !== '{…}'
+            ? { kind: 'replace', title: 'Put a dollar before the brace', safety: 'unsafe', span, text: `"$${text}"` }
+            : advice('Put a dollar before the brace'),
+        ],
       };
     case 'ids-joined':
       return {

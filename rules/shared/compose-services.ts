@@ -1,5 +1,6 @@
 import type { Environment, Project, Service } from '../../src/domain/environment.ts';
 import type { Draft, Severity } from '../../src/domain/finding.ts';
+import type { Fix } from '../../src/domain/fix.ts';
 import type { Span } from '../../src/domain/source.ts';
 import { childOf, entryOf, spanOfEntry, type Tree, textOf } from '../../src/domain/tree.ts';
 
@@ -114,15 +115,25 @@ export function* joined(drafts: Iterable<Draft>): Generator<Draft> {
     if (first === undefined) continue;
     const names = [...new Set(others.flatMap(({ about }) => about))].filter((name) => !first.about.includes(name));
     const environments = [first, ...others].flatMap((draft) => draft.environments ?? []);
-    if (names.length === 0) yield { ...first, environments };
+    const fixes = first.fixes.map((fix) => inAll(fix, others));
+    if (names.length === 0) yield { ...first, environments, fixes };
     else
       yield {
         ...first,
         environments,
+        fixes,
         about: [...first.about, ...names],
         message: `${first.message} The same holds for ${names.join(', ')}.`,
       };
   }
+}
+
+/** The same setting for the services of all drafts that are told as one. */
+function inAll(fix: Fix, others: readonly Draft[]): Fix {
+  if (fix.kind !== 'service-setting') return fix;
+  const same = others.flatMap(({ fixes }) => fixes.filter((other) => other.title === fix.title));
+  const places = [fix, ...same].flatMap((one) => (one.kind === 'service-setting' ? one.within : []));
+  return { ...fix, within: [...new Map(places.map((span) => [`${span.path}:${span.start}`, span])).values()] };
 }
 
 const units: Readonly<Record<string, number>> = {

@@ -3,6 +3,7 @@ import type { Draft, Severity } from '../../src/domain/finding.ts';
 import { advice, type Fix, type FixAction } from '../../src/domain/fix.ts';
 import { confidenceOf, type KnowledgeEntry } from '../../src/domain/knowledge.ts';
 import type { VariableFact } from '../../src/domain/knowledge-runtime.ts';
+import { childOf, textOf } from '../../src/domain/tree.ts';
 import { versionSet } from '../../src/domain/version-set.ts';
 import { optionValue } from './compose-programs.ts';
 import type { VariableScope } from './variables-scopes.ts';
@@ -33,6 +34,7 @@ export function matchOf(fact: VariableFact, variable: Variable, scope: VariableS
   if (fact.unlessInstalled?.some(has) === true) return undefined;
   if (fact.unlessSet?.some((name) => scope.variables.has(name)) === true) return undefined;
   if (fact.unlessRuns?.some((word) => words.some((one) => one.includes(word))) === true) return undefined;
+  if (fact.unlessReadOnly === true && isReadOnly(scope)) return undefined;
   if (fact.runs !== undefined && !fact.runs.some((word) => runs(word, words))) return undefined;
   if (fact.versions === undefined) return { fact, variable, held: 'surely', because: [fact] };
   const range = versionSet(fact.versions);
@@ -45,8 +47,9 @@ export function matchOf(fact: VariableFact, variable: Variable, scope: VariableS
   return { fact, variable, held, because: [fact, ...known.flatMap(({ facts }) => facts)] };
 }
 
-/** Is the value the text, in the range `1..32` or `2..`, or does it hold the option `key:True`? */
+/** Is the value the text, in the range `1..32` or `2..`, or does it hold the option `key:True` or the part of `*part*`? */
 export function fitsValue(text: string, value: string): boolean {
+  if (text.length > 2 && text.startsWith('*') && text.endsWith('*')) return value.includes(text.slice(1, -1));
   const [, low, high] = /^(\d{1,9})\.\.(\d{0,9})$/.exec(text) ?? [];
   if (low !== undefined) {
     const number = /^\d{1,9}$/.test(value) ? Number(value) : undefined;
@@ -74,6 +77,10 @@ export function optionsIn(value: string): readonly { readonly key: string; reado
       const colon = part.indexOf(':');
       return colon < 0 ? { key: part, value: undefined } : { key: part.slice(0, colon), value: part.slice(colon + 1) };
     });
+}
+
+function isReadOnly({ service }: VariableScope): boolean {
+  return textOf(childOf(service?.declared.settings, 'read_only')) === 'true';
 }
 
 function runs(word: string, words: readonly string[]): boolean {

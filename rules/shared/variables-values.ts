@@ -26,7 +26,8 @@ export function wrongValue(fact: VariableFact, value: string, scope: VariableSco
     };
   if (fact.format === 'options') return wrongOption(fact, value, scope);
   if (fact.format === 'devices') return wrongDevices(value, scope);
-  return fact.format === 'capabilities' ? wrongCapabilities(value, scope) : undefined;
+  if (fact.format === 'runtime-devices') return wrongRuntimeDevices(value);
+  return fact.format === 'capabilities' ? wrongCapabilities(fact, value, scope) : undefined;
 }
 
 function wrongOption(fact: VariableFact, text: string, scope: VariableScope): WrongValue | undefined {
@@ -158,15 +159,32 @@ function rangesOf(ids: readonly string[]): string | undefined {
   return all.length === 0 ? undefined : all.join(',');
 }
 
-function wrongCapabilities(value: string, { environment, service }: VariableScope): WrongValue | undefined {
+/** The runtime refuses to start a container with a device that is not there. */
+function wrongRuntimeDevices(value: string): WrongValue | undefined {
+  const ids = value.split(',').map((id) => id.trim());
+  const range = ids.find((id) => /^\d{1,4}-\d{1,4}$/.test(id));
+  if (range !== undefined)
+    return { says: `${range} is no device: the runtime knows no ranges`, instead: rangesOf(ids), fails: true };
+  const cuda = ids.find((id) => /^cuda:\d{1,3}$/.test(id));
+  if (cuda === undefined) return undefined;
+  return { says: `${cuda} is a name of PyTorch, and no device of the host`, instead: cuda.slice(5), fails: true };
+}
+
+function wrongCapabilities(
+  { requires = [] }: VariableFact,
+  value: string,
+  { environment, service }: VariableScope,
+): WrongValue | undefined {
   const words = value.split(',').map((word) => word.trim());
-  if (value === '' || words.includes('all') || words.includes('compute')) return undefined;
+  const lost = requires.filter((word) => !words.includes(word));
+  if (value === '' || words.includes('all') || lost.length === 0) return undefined;
   const cuda = environment?.baseImage?.cuda ?? service?.image?.cuda;
   // Video and display services need no CUDA.
-  if (cuda === undefined || cuda === 'none') return undefined;
+  if (lost.includes('compute') && (cuda === undefined || cuda === 'none')) return undefined;
+  const programs = lost.includes('compute') ? 'CUDA programs' : 'programs that need it';
   return {
-    says: `${value} leaves out compute, so CUDA programs find no driver`,
-    instead: `compute,${value}`,
+    says: `${value} leaves out ${lost.join(' and ')}, so ${programs} find no driver library`,
+    instead: `${lost.join(',')},${value}`,
     fails: true,
   };
 }

@@ -208,6 +208,8 @@ export interface Service {
   readonly stack: string;
   /** What its image is built from; undefined for a pulled image, and where a variable decides or no file is there. */
   readonly build: ServiceBuild | undefined;
+  /** What the `.env` beside the file sets: it fills in `${NAME}` there and reaches no container by itself. */
+  readonly dotenv: readonly Variable[];
   /** Profiles that `.env` switches on (`COMPOSE_PROFILES`); a `*` stands for all. */
   readonly activeProfiles: readonly string[];
   /** False where the rest of the service stands in a file that was not joined: nothing may be concluded from what it lacks. */

@@ -48,6 +48,12 @@ const notDockerfiles: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** Names that Compose looks for by itself, in this order. */
+export const composeNames: readonly string[] = [
+  ...['compose.yaml', 'compose.yml'],
+  ...['docker-compose.yml', 'docker-compose.yaml'],
+];
+
 /** The kind of a file by its path (with `/`) alone; undefined for names that say nothing. Case does not matter. */
 export function manifestKind(path: string): ManifestKind | undefined {
   const parts = path.toLowerCase().split('/');

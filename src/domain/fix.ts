@@ -73,7 +73,20 @@ export type FixAction =
       readonly step: Span;
       readonly remove: readonly DistributionName[];
       readonly install: string;
-    };
+    }
+  /** A setting in each of these maps of a compose file, below the keys of the path. A value that is a block begins with a line end. */
+  | {
+      readonly kind: 'service-setting';
+      readonly within: readonly Span[];
+      readonly path: readonly string[];
+      readonly value: string;
+      /** A second setting that goes with it. */
+      readonly and?: { readonly path: readonly string[]; readonly value: string };
+    }
+  /** An entry of a compose file, taken out with its line. The span is that of the key and its value, or of an item. */
+  | { readonly kind: 'remove-entry'; readonly at: Span }
+  /** A tag such as `!override` behind the key at the span. */
+  | { readonly kind: 'tag'; readonly key: Span; readonly tag: string };
 
 /** A cure in words. */
 export function advice(title: string, safety: 'safe' | 'unsafe' = 'unsafe'): Fix {

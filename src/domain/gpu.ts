@@ -50,6 +50,8 @@ export interface GpuProblem {
     | 'count-unreadable';
   /** The value as written. */
   readonly text: string;
+  /** The request as a whole, for what is to be added to it. */
+  readonly request?: Span;
   readonly span: Span;
 }
 

@@ -15,7 +15,7 @@ export interface VariableFact extends Entry<'variable'> {
   readonly distribution?: DistributionName;
   /** True where it also holds while the version of `distribution` is unknown, or it is not known to be installed. */
   readonly unknownToo?: boolean;
-  /** It speaks only of these values: texts, ranges of whole numbers such as `2..`, or one option such as `key:True`. */
+  /** It speaks only of these values: texts, ranges of whole numbers such as `2..`, one option such as `key:True`, or a part as in `*part*`. */
   readonly when?: readonly string[];
   /** It is silent where one of these variables is set too. */
   readonly unlessSet?: readonly string[];
@@ -31,14 +31,21 @@ export interface VariableFact extends Entry<'variable'> {
   readonly forGpu?: boolean;
   /** Allowed values: texts, or ranges of whole numbers such as `1..32`. */
   readonly values?: readonly string[];
-  /** How its value is written where `values` cannot say it. */
-  readonly format?: 'options' | 'devices' | 'capabilities';
+  /** How its value is written where `values` cannot say it; a `directory` is where its readers keep what they download. */
+  readonly format?: 'options' | 'devices' | 'runtime-devices' | 'capabilities' | 'directory';
+  /** Words that a value of the format `capabilities` must hold. */
+  readonly requires?: readonly string[];
   /** For the format `options` (`key:value,key:value`): what may stand behind each key. */
   readonly options?: Readonly<Record<string, VariableOption>>;
   /** Variables, and options of this variable itself, that lose their effect or fail beside it. */
   readonly cancels?: readonly string[];
   readonly replacedBy?: string;
-  readonly status: 'read' | 'phantom' | 'obsolete' | 'harmful';
+  /** `wanted`: to be set beside its readers, for a purpose. */
+  readonly status: 'read' | 'wanted' | 'phantom' | 'obsolete' | 'harmful';
+  /** What a wanted variable limits: threads that are counted by the processors of the host, or GPU memory that is taken at the start. */
+  readonly purpose?: 'threads' | 'gpu-memory';
+  /** It is silent where nothing can be written in the container. */
+  readonly unlessReadOnly?: boolean;
   readonly severity?: Severity;
   readonly cure?: string;
 }

@@ -6,6 +6,7 @@ import type { Manifest } from '../domain/manifest.ts';
 import type { Requirement } from '../domain/requirement.ts';
 import type { SourceFile, Span } from '../domain/source.ts';
 import { fitTogether } from './apply.ts';
+import { changeCompose, changeComposeVariable } from './compose.ts';
 import { addWord, removeWord, replaceInWord, runAround } from './dockerfile.ts';
 import { changeVariable } from './dockerfile-env.ts';
 import { instructionLine, lastStep, optionWords, removeCommand, unmask } from './dockerfile-steps.ts';
@@ -58,6 +59,10 @@ function changeOf(fix: FixAction, finding: Finding, context: RenderContext): Cha
       return one(bounding(fix.requirement, fix.specifiers, context));
     case 'replace':
       return one(replacing(fix.span, fix.span, fix.text, context));
+    case 'service-setting':
+    case 'remove-entry':
+    case 'tag':
+      return changeCompose(fix, context.project.manifests, textsOf(context));
     case 'exclude':
       return exclude(fix, finding, { ...context, texts: textsOf(context) });
     case 'override':
@@ -73,7 +78,7 @@ function changeOf(fix: FixAction, finding: Finding, context: RenderContext): Cha
     case 'remove-comment':
       return one(withPlace(fix.at, context, ({ text }) => withoutComment(text, fix.at)));
     case 'variable':
-      return one(inDockerfile(fix.at, context, (manifest, text) => changeVariable(manifest, text, fix)));
+      return one(variable(fix, context));
     case 'instruction':
       return one(inDockerfile(fix.beside, context, (manifest, text) => instructionLine(manifest, text, fix)));
     case 'unmask':
@@ -115,6 +120,20 @@ function withPlace<Result>(
 ): Result | undefined {
   const place = placeOf(span, context);
   return place === undefined ? undefined : use(place);
+}
+
+/** In a Dockerfile, a compose file or an env file. */
+function variable(
+  fix: Extract<FixAction, { readonly kind: 'variable' }>,
+  context: RenderContext,
+): TextEdit | undefined {
+  const { manifests } = context.project;
+  const text = textsOf(context).get(fix.at.path);
+  return manifests.some(({ path, kind }) => path === fix.at.path && kind === 'dockerfile')
+    ? inDockerfile(fix.at, context, (manifest, whole) => changeVariable(manifest, whole, fix))
+    : text === undefined
+      ? undefined
+      : changeComposeVariable(manifests, text, fix);
 }
 
 function inDockerfile(

@@ -23,7 +23,8 @@ export function capabilityProblems(
   driver: string | undefined,
 ): readonly GpuProblem[] {
   const entry = entryOf(item, 'capabilities');
-  if (entry === undefined) return via === 'gpus' ? [] : [{ kind: 'no-capabilities', text: '', span: ownSpan(item) }];
+  if (entry === undefined)
+    return via === 'gpus' ? [] : [{ kind: 'no-capabilities', text: '', span: ownSpan(item), request: item.span }];
   const { value } = entry;
   const span = spanOfEntry(entry);
   if (value.kind !== 'list' || value.items.some(({ kind }) => kind !== 'scalar'))

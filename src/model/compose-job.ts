@@ -6,7 +6,7 @@ import type { ServiceImage } from './compose-image.ts';
 import type { ComposeStack, StackService } from './compose-stacks.ts';
 import { startedPrograms } from './compose-start.ts';
 import { composeReader } from './compose-value.ts';
-import { composeVariables, serviceVariables } from './compose-variables.ts';
+import { composeVariables, dotenvVariables, serviceVariables } from './compose-variables.ts';
 import { interpolateCompose, lookupIn } from './expand.ts';
 import { joinPath, type ProjectFiles } from './project-files.ts';
 
@@ -79,6 +79,7 @@ export function joinedService(
     variablesComplete: known.complete && image.base !== undefined && image.base.facts.length > 0,
     stack: stack.path,
     build: dockerfile === undefined ? undefined : { dockerfile, context: job.context, target: job.target },
+    dotenv: dotenvVariables(stack.folder, files),
     activeProfiles: (job.outer.get('COMPOSE_PROFILES') ?? '').split(',').filter((name) => name !== ''),
     complete,
     appended,

@@ -1,5 +1,6 @@
 import type { ComposeManifest, ComposeService } from '../domain/compose-manifest.ts';
 import type { AppendedList } from '../domain/environment.ts';
+import { composeNames } from '../domain/file-names.ts';
 import type { Manifest } from '../domain/manifest.ts';
 import type { Located } from '../domain/source.ts';
 import { entryOf } from '../domain/tree.ts';
@@ -25,7 +26,6 @@ export interface StackService {
   readonly sameAs: string | undefined;
 }
 
-const baseNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 const overrideNames = [
   ...['compose.override.yml', 'compose.override.yaml'],
   ...['docker-compose.override.yml', 'docker-compose.override.yaml'],
@@ -59,7 +59,7 @@ export function composeStacks(manifests: readonly Manifest[], support: ProjectFi
       }
       continue;
     }
-    const base = main ?? firstOf(baseNames, folder, byPath);
+    const base = main ?? firstOf(composeNames, folder, byPath);
     if (
       base !== undefined &&
       file.path !== base.path &&
@@ -238,7 +238,13 @@ function extended(
     { ...service, extends: undefined },
   );
   return {
-    service: { ...joined, name: service.name, span: service.span },
+    // Its own place, not that of what it extends.
+    service: {
+      ...joined,
+      name: service.name,
+      span: service.span,
+      settings: { ...joined.settings, span: service.settings.span },
+    },
     appended: [...whole.appended, ...appended],
     complete: whole.complete || runsAlone(joined),
     sameAs: undefined,

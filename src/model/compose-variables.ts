@@ -4,6 +4,14 @@ import { composeReader, type ReadValue } from './compose-value.ts';
 import { type EnvFileVariable, parseEnvFile } from './env-file.ts';
 import { joinPath, type ProjectFiles } from './project-files.ts';
 
+/** The `.env` beside a compose file, as written. */
+export function dotenvVariables(folder: string, files: ProjectFiles): readonly Variable[] {
+  const path = joinPath(folder, '.env');
+  return path === undefined
+    ? []
+    : readEnvFile(path, files).map(({ name, value, span }) => ({ name, value, span, from: 'env-file' }));
+}
+
 /** What compose interpolates with: the `.env` beside the file. The caller's own environment is unknown. */
 export function composeVariables(folder: string, files: ProjectFiles): ReadonlyMap<string, string | undefined> {
   const path = joinPath(folder, '.env');
