@@ -5,6 +5,7 @@ import contradictoryRequirements from './contradictory-requirements.ts';
 import cpuBuildWithGpu from './cpu-build-with-gpu.ts';
 import cudaInForkedWorker from './cuda-in-forked-worker.ts';
 import cudaRuntimeClash from './cuda-runtime-clash.ts';
+import driverTooOld from './driver-too-old.ts';
 import duplicateRequirement from './duplicate-requirement.ts';
 import failingCommand from './failing-command.ts';
 import gpuCollision from './gpu-collision.ts';
@@ -57,6 +58,7 @@ import unpersistedModelCache from './unpersisted-model-cache.ts';
 import unpublishedBuild from './unpublished-build.ts';
 import unreadableFile from './unreadable-file.ts';
 import unsafeRedisRecovery from './unsafe-redis-recovery.ts';
+import unsupportedComputeCapability from './unsupported-compute-capability.ts';
 import unsupportedPython from './unsupported-python.ts';
 import unusedIgnore from './unused-ignore.ts';
 import wrongInterpreter from './wrong-interpreter.ts';
@@ -69,6 +71,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['cpu-build-with-gpu', cpuBuildWithGpu],
   ['cuda-in-forked-worker', cudaInForkedWorker],
   ['cuda-runtime-clash', cudaRuntimeClash],
+  ['driver-too-old', driverTooOld],
   ['duplicate-requirement', duplicateRequirement],
   ['failing-command', failingCommand],
   ['gpu-collision', gpuCollision],
@@ -121,6 +124,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['unpublished-build', unpublishedBuild],
   ['unreadable-file', unreadableFile],
   ['unsafe-redis-recovery', unsafeRedisRecovery],
+  ['unsupported-compute-capability', unsupportedComputeCapability],
   ['unsupported-python', unsupportedPython],
   ['unused-ignore', unusedIgnore],
   ['wrong-interpreter', wrongInterpreter],

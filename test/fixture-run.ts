@@ -41,6 +41,8 @@ export function checksOf(folder: string): (knowledge?: Knowledge, order?: Order)
     config: undefined,
     python: undefined,
     platform: undefined,
+    driver: undefined,
+    gpu: undefined,
     buildArg: [],
     resolve: undefined,
   };

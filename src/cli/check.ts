@@ -59,6 +59,8 @@ export const checkDefaults: CheckOptions = {
   config: undefined,
   python: undefined,
   platform: undefined,
+  driver: undefined,
+  gpu: undefined,
   buildArg: [],
   resolve: undefined,
 };

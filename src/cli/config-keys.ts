@@ -28,6 +28,8 @@ const ruleIds = listOf(text);
 
 const pythonKind: Kind<string> = { read: python, schema: text.schema };
 
+const driverKind: Kind<string> = { read: driver, schema: text.schema };
+
 /** The settings of `target`. */
 export const targetSettings = {
   python: setting(
@@ -40,8 +42,12 @@ export const targetSettings = {
     'The platform to check for; linux/amd64 where nothing says otherwise.',
     '"linux/arm64"',
   ),
-  driver: setting(text, 'The NVIDIA driver of the machines; unset, drivers are not judged.', '"535.104.05"'),
-  gpu: setting(text, 'The compute capability of the GPU; unset, GPUs are not judged.', '"8.6"'),
+  driver: setting(driverKind, 'The NVIDIA driver of the machines; unset, drivers are not judged.', '"535.104.05"'),
+  gpu: setting(
+    text,
+    'The GPU of the machines, by compute capability or by name; unset, GPUs are not judged.',
+    '"RTX 3090"',
+  ),
 };
 
 /** The settings of each of `environments`. */
@@ -125,5 +131,13 @@ export function python(value: unknown, name: string): string {
     throw new UsageError(
       `${name} must be a Python version such as 3.11, or specifiers such as ">=3.10,<3.13"; it is "${given}"`,
     );
+  return given;
+}
+
+/** The version of an NVIDIA driver, as nvidia-smi shows it. */
+export function driver(value: unknown, name: string): string {
+  const given = text.read(value, name).trim();
+  if (!/^\d{3}(?:\.\d{1,3}){0,2}$/.test(given))
+    throw new UsageError(`${name} must be the version of an NVIDIA driver such as 535.104.05; it is "${given}"`);
   return given;
 }

@@ -1,7 +1,9 @@
 import { openSync, readSync } from 'node:fs';
+import { capabilityOf, gpuModels } from '../domain/gpu-model.ts';
+import { didYouMean } from '../domain/nearest.ts';
 import { createKnowledge, type PackedKnowledge } from '../knowledge/base.ts';
 import { run, runAndFix, runAndProve, wantedFiles } from '../run.ts';
-import type { Engine } from './host.ts';
+import { type Engine, UsageError } from './host.ts';
 
 /** The checks over the packed knowledge in a file. */
 export function loadEngine(knowledgeFile: string): Engine {
@@ -14,6 +16,11 @@ export function engineOver(packed: string | PackedKnowledge): Engine {
   return {
     rules: run([], knowledge).rules,
     wanted: wantedFiles,
+    checkGpu: (gpu) => {
+      if (gpu === undefined || capabilityOf(gpu, knowledge) !== undefined) return;
+      const near = didYouMean(gpu, gpuModels(knowledge));
+      throw new UsageError(`nothing is known of the GPU "${gpu}"${near}; its compute capability, such as 8.6, will do`);
+    },
     check: (files, options) => run(files, knowledge, options),
     prove: (findings, files, options) => runAndProve(findings, files, (changed) => run(changed, knowledge, options)),
     fix: (files, options, policy) => runAndFix(files, (changed) => run(changed, knowledge, options), policy),

@@ -33,6 +33,8 @@ export interface Engine {
   /** Paths that the files name (`-r deps.txt`) and that are not among them. */
   wanted?(files: readonly SourceFile[]): readonly string[];
   check(files: readonly SourceFile[], options: EngineOptions): CheckResult;
+  /** Throws a usage error for a GPU of which nothing is known, with the nearest name. */
+  checkGpu?(gpu: string | undefined): void;
   /** These findings of the files, with edits in the fixes that are proven. */
   prove?(findings: readonly Finding[], files: readonly SourceFile[], options: EngineOptions): readonly Finding[];
   /** The files with fixes applied, in memory. */

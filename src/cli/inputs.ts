@@ -18,6 +18,8 @@ export interface InputOptions {
   readonly config: string | false | undefined;
   readonly python: string | undefined;
   readonly platform: string | undefined;
+  readonly driver: string | undefined;
+  readonly gpu: string | undefined;
   readonly buildArg: readonly string[];
   readonly resolve: 'uv' | undefined;
 }
@@ -54,6 +56,8 @@ export function readInputs(
     ...settings.target,
     ...(options.python === undefined ? {} : { python: options.python }),
     ...(options.platform === undefined ? {} : { platform: options.platform }),
+    ...(options.driver === undefined ? {} : { driver: options.driver }),
+    ...(options.gpu === undefined ? {} : { gpu: options.gpu }),
   };
   const declarations = declarationsOf(configuration, options.buildArg, files, host);
   return { files, problems, configuration, target, declarations };
@@ -100,6 +104,7 @@ export async function optionsOf(
   engine: Engine,
   host: Host,
 ): Promise<EngineOptions> {
+  engine.checkGpu?.(target.gpu);
   const how = { target, declarations, problems, ignores };
   if (resolver === undefined) return how;
   const { resolveWithUv } = await import('./resolve-uv.ts');

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { platforms } from '../domain/target.ts';
 import { visible } from '../report/visible.ts';
 import { type CheckOptions, check, checkDefaults } from './check.ts';
-import { confidences, python, thresholds } from './config-keys.ts';
+import { confidences, driver, python, thresholds } from './config-keys.ts';
 import { type EnvironmentsOptions, environments } from './environments.ts';
 import { explain } from './explain.ts';
 import { checkFormats } from './format.ts';
@@ -139,6 +139,8 @@ function inputOptions(command: Command): Command {
     .addOption(
       new Option('--platform <platform>', 'the platform to check for (default: linux/amd64)').choices(platforms),
     )
+    .option('--driver <version>', 'the NVIDIA driver of the machines, such as 535.104.05', driverOption)
+    .option('--gpu <gpu>', 'the GPU of the machines: a compute capability such as 8.6, or a name such as A100')
     .addOption(
       new Option(
         '--resolve <resolver>',
@@ -178,8 +180,17 @@ function argument(value: string, before: readonly string[] = []): readonly strin
 }
 
 function pythonOption(value: string): string {
+  return valid(() => python(value, 'It'));
+}
+
+function driverOption(value: string): string {
+  return valid(() => driver(value, 'It'));
+}
+
+/** What is wrong with the value of an option is said as commander says it. */
+function valid<Value>(read: () => Value): Value {
   try {
-    return python(value, 'It');
+    return read();
   } catch (error) {
     throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
   }

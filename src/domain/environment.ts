@@ -48,6 +48,8 @@ export interface Environment {
   readonly reached: boolean;
   /** True where distributions may be there that nobody knows of: the image is unknown. */
   readonly hiddenBase?: boolean;
+  /** What the user says of the machine: the NVIDIA driver, and the GPU by name or compute capability. */
+  readonly machine?: { readonly driver?: string; readonly gpu?: string };
 }
 
 export interface BaseImage {

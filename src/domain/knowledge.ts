@@ -1,8 +1,11 @@
 import type { Confidence, Severity } from './finding.ts';
 import type { CondaName } from './knowledge-conda.ts';
+import type { Driver } from './knowledge-machine.ts';
 import type { ProgramFact, VariableFact } from './knowledge-runtime.ts';
 import type { Usage } from './knowledge-usage.ts';
 import type { DistributionName, ImportName } from './requirement.ts';
+
+export type { Driver } from './knowledge-machine.ts';
 
 /**
  * Facts about the world, never policy. The union is closed: rules, linter and documentation know every kind.
@@ -244,17 +247,6 @@ export interface IndexFact extends Entry<'index'> {
   readonly retired?: readonly string[];
   /** `find-links` pages are not indexes; an `archive` holds distributions of the operating system. */
   readonly form: 'index' | 'find-links' | 'archive';
-}
-
-export interface Driver extends Entry<'driver'> {
-  /** CUDA version or major. */
-  readonly cuda?: string;
-  readonly minimumDriver?: string;
-  /** GPU generation such as `sm_120`. */
-  readonly capability?: string;
-  readonly minimumCuda?: string;
-  readonly lastCuda?: string;
-  readonly torch?: string;
 }
 
 /** Known releases: what an open range resolves to today. */

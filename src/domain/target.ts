@@ -6,8 +6,9 @@ export interface Target {
   readonly python?: string;
   /** `linux/amd64`, `linux/arm64`, `darwin/arm64`, `windows/amd64`. */
   readonly platform?: string;
+  /** The NVIDIA driver: `535.104.05`. */
   readonly driver?: string;
-  /** A GPU generation such as `sm_90`. */
+  /** A GPU by compute capability (`8.6`, `sm_86`) or by name (`A10`, `RTX 3090`). */
   readonly gpu?: string;
 }
 

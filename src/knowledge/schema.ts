@@ -171,6 +171,8 @@ const driver = v.strictObject({
   cuda: v.exactOptional(text),
   minimumDriver: v.exactOptional(text),
   capability: v.exactOptional(text),
+  models: v.exactOptional(texts),
+  unsupported: v.exactOptional(flag),
   minimumCuda: v.exactOptional(text),
   lastCuda: v.exactOptional(text),
   torch: v.exactOptional(text),

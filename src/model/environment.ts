@@ -18,6 +18,7 @@ export interface EnvironmentDraft {
   readonly extras?: readonly string[];
   /** True when distributions may be there that nobody knows of: the image is unknown. */
   readonly hiddenBase?: boolean;
+  readonly machine?: Environment['machine'];
 }
 
 /** Runs the steps and joins what they leave behind with what surrounds them. */
@@ -40,5 +41,6 @@ export function buildEnvironment(draft: EnvironmentDraft, platform: MarkerValues
     reached: draft.reached ?? true,
     runs: draft.runs ?? true,
     ...(draft.hiddenBase === true ? { hiddenBase: true } : {}),
+    ...(draft.machine === undefined ? {} : { machine: draft.machine }),
   };
 }

@@ -60,7 +60,7 @@ export function model(manifests: readonly Manifest[], knowledge: Knowledge, opti
         : { ...draft, python: { value: python, span: draft.declaredAt } };
     const chosen = options.resolved?.environments.get(draft.id);
     const known = chosen && options.resolved ? resolvedKnowledge(knowledge, chosen, options.resolved.day) : knowledge;
-    return buildEnvironment(withPython, platform, known);
+    return buildEnvironment({ ...withPython, machine: machineOf(options.target) }, platform, known);
   });
   return { manifests, environments, services: containers.services, builds: containers.builds, problems };
 }
@@ -93,4 +93,10 @@ function fileEnvironments(
   return roots
     .filter(({ path, draft }) => !taken.has(path) && draft.steps.some((step) => step.requirements.length > 0))
     .map(({ draft }) => draft);
+}
+
+/** What the user says of the machine; undefined where they say nothing. */
+function machineOf({ driver, gpu }: Target = {}): Environment['machine'] {
+  if (driver === undefined && gpu === undefined) return undefined;
+  return { ...(driver === undefined ? {} : { driver }), ...(gpu === undefined ? {} : { gpu }) };
 }
