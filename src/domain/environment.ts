@@ -5,7 +5,7 @@ import type { ImageReference } from './image.ts';
 import type { ImageBuild } from './image-build.ts';
 import type { KnowledgeEntry, Requires } from './knowledge.ts';
 import type { LockManifest } from './lock.ts';
-import type { Manifest } from './manifest.ts';
+import type { Manifest, UvScopedSettings } from './manifest.ts';
 import type { Marker, MarkerValues } from './marker.ts';
 import type { DistributionName, Requirement } from './requirement.ts';
 import type { Located, Problem, Span } from './source.ts';
@@ -81,6 +81,8 @@ export interface InstallStep {
   /** Overrides and excludes of uv, pdm and their like: for every requirement on the name, in this step. */
   readonly overrides: readonly Requirement[];
   readonly excludes: readonly DistributionName[];
+  /** Overrides and excludes for what one distribution requires; absent where there are none. */
+  readonly scoped?: readonly UvScopedSettings[];
   readonly sources: readonly PackageSource[];
   readonly upgrade: boolean;
   readonly reinstall: boolean;

@@ -74,6 +74,7 @@ export function projectStep(
     constraints: uv?.constraints ?? [],
     overrides: uv?.overrides ?? [],
     excludes: (uv?.excludes ?? []).map((exclude) => exclude.value),
+    ...(uv === undefined || uv.scoped.length === 0 ? {} : { scoped: uv.scoped }),
     sources: projectSources(manifest, selection),
     uncertain: directlySourced(manifest, selection),
     ...(lock === undefined ? {} : { lock: { ...lock, extras: selection.extras, groups: selection.groups, lists } }),

@@ -106,9 +106,14 @@ export class Resolution {
     facts: Demand['facts'],
     certain: boolean,
   ): void {
-    if (this.step.excludes.includes(requirement.name)) return;
-    const overrides = this.step.overrides.filter((override) => override.name === requirement.name);
+    const { scoped = [], excludes } = this.step;
     const [root, ...middle] = parents;
+    const own = scoped.filter(({ distribution }) => distribution === parents.at(-1)?.name);
+    const gone = [...excludes, ...own.flatMap((one) => one.excludes.map(({ value }) => value))];
+    if (gone.includes(requirement.name)) return;
+    const named = ({ name }: Requirement) => name === requirement.name;
+    const changed = own.flatMap((one) => one.overrides.filter(named));
+    const overrides = changed.length > 0 ? changed : this.step.overrides.filter(named);
     const kind = this.step.installer === 'image' ? 'preinstalled' : 'requirement';
     if (overrides.length === 0) {
       const chain: Demand['chain'] = root === undefined ? [requirement] : [root, ...middle, requirement];
