@@ -8,6 +8,7 @@ import { describeSet, noVersion, union, versionSet } from '../src/domain/version
 import { type CudaClash, cudaClashes } from './shared/cuda-clash.ts';
 import { type CudaStack, cudaText, majorOf } from './shared/cuda-stack.ts';
 import { hasPlace } from './shared/distributions-words.ts';
+import { besideEachOther } from './shared/environment-processes.ts';
 import { curesOf } from './shared/versions-fixes.ts';
 import { placesOf } from './shared/versions-places.ts';
 import { broughtBy, distinct, named, platformNote, todaysChoice } from './shared/versions-words.ts';
@@ -16,13 +17,13 @@ export default {
   scope: 'environment',
   severity: 'error',
   since: '0.1.0',
-  facts: ['breaks', 'built-for'],
+  facts: ['breaks', 'built-for', 'program'],
   docs: {
     what: 'Two frameworks in one environment need CUDA or cuDNN libraries of different majors, or are known to clash in one process.',
     why: 'A framework that brings no CUDA of its own loads what it finds. Where the only libraries are another framework’s and of another major, it aborts or falls back to the CPU without an error, and no resolver looks at that.',
     how: 'Take releases that are built for the same CUDA and cuDNN majors, or give one of the two its own virtual environment or process.',
     limits:
-      'It assumes that one process imports both. Equal majors are fine, whatever the minor versions. It is silent where the base image, apt, conda or other wheels bring the missing libraries or may bring them, for builds without CUDA, and where the build is unknown.',
+      'It assumes that one process imports both; where the files show several programs side by side, a clash that a process boundary cures is a warning. Equal majors are fine, whatever the minor versions. It is silent where the base image, apt, conda or other wheels bring the missing libraries or may bring them, for builds without CUDA, and where the build is unknown.',
   },
   *check(environment, knowledge) {
     for (const clash of cudaClashes(environment, knowledge)) {
@@ -34,6 +35,7 @@ export default {
 
 function draft(clash: CudaClash, environment: Environment, knowledge: Knowledge): Draft {
   const { subject, object, held, reports, stacks, severity } = clash;
+  const programs = isOfProcess(clash) ? besideEachOther(environment, knowledge) : undefined;
   const because = distinct([...reports, ...stacks.map(({ fact }) => fact), ...subject.facts, ...object.facts]);
   return {
     message: [
@@ -43,6 +45,9 @@ function draft(clash: CudaClash, environment: Environment, knowledge: Knowledge)
       todaysChoice(subject, held[0]),
       todaysChoice(object, held[1]),
       reported(clash),
+      programs === undefined
+        ? ''
+        : ` Here ${programs} are processes of their own: it clashes where one of them imports both.`,
       platformNote([subject.when, object.when], environment.target),
     ].join(''),
     about: [subject.name, object.name],
@@ -50,10 +55,15 @@ function draft(clash: CudaClash, environment: Environment, knowledge: Knowledge)
     because,
     fixes: cures(clash, knowledge),
     separation: separation(clash),
-    severity,
-    confidence: confidenceOf(because, held.includes('expected') ? 'medium' : 'high'),
+    severity: programs === undefined ? severity : 'warning',
+    confidence: confidenceOf(because, programs !== undefined || held.includes('expected') ? 'medium' : 'high'),
     ...placesOf({ installed: subject, held: held[0] }, { installed: object, held: held[1] }),
   };
+}
+
+/** A process boundary cures it: what matters is not what lies in the environment but what one process imports. */
+function isOfProcess({ reports }: CudaClash): boolean {
+  return reports.some(({ fails }) => fails === 'process');
 }
 
 function headline({ subject, object, held, reports, stacks }: CudaClash): string {

@@ -7,6 +7,7 @@ import type { SourceFile } from '../domain/source.ts';
 import { explainRule, type RuleExample } from '../report/explain.ts';
 import { run } from '../run.ts';
 import { readKnowledge } from './knowledge-files.ts';
+import { type Operation, operations } from './operations.ts';
 
 const fixturesFolder = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 
@@ -22,8 +23,18 @@ export function rulesPage(): string {
     '# Rules',
     'The highest severity a rule may give. An error fails for everyone who uses these files, a warning depends on something that files do not show, and a note is advice that `--pedantic` shows.',
     ['| Rule | Severity | What it finds |', '|---|---|---|', ...rows].join('\n'),
+    '## GPU workers in compose',
+    'Ten problems of running them, the rules that see each, and what the usual remedy really does.',
+    ['| Problem | Rules | Usual remedy | What that does |', '|---|---|---|---|', ...operations.map(operationRow)].join(
+      '\n',
+    ),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+function operationRow({ problem, rules: ids, remedy, does }: Operation): string {
+  const links = ids.map((id) => `[\`${id}\`](${pageOf(id)})`).join(', ');
+  return `| ${[problem, links, remedy, does].map(cell).join(' | ')} |`;
 }
 
 /** The page of each rule, with an example that was really run: paths in `rules/` and texts. */

@@ -17,7 +17,7 @@ const examples = {
   wheelclash: [
     ['wheelclash', 'check the project in this folder'],
     ['wheelclash check services/api requirements-gpu.txt', 'check a folder and a file'],
-    ['wheelclash environments', 'show what was understood of each environment'],
+    ['wheelclash environments', 'show what was understood of each environment and service'],
     ['wheelclash explain overlapping-distributions', 'say what a rule looks for'],
   ],
   check: [

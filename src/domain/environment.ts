@@ -39,6 +39,8 @@ export interface Environment {
   /** What the steps leave behind, sorted by name. */
   readonly installed: readonly Installed[];
   readonly variables: readonly Variable[];
+  /** The programs that are started in it, as far as the files say; each may be a process of its own. */
+  readonly processes?: readonly StartedProgram[];
   /** False for a build stage that others copy from or continue: programs are not started in it, so what they need at run time may be missing there. */
   readonly runs: boolean;
   /**
@@ -251,6 +253,8 @@ export interface AppendedList {
 /** One program with its words, out of a command, an entry point, or a script written in them. */
 export interface StartedProgram {
   readonly words: readonly string[];
+  /** True where it goes on beside the next one: `a & b`. */
+  readonly beside?: true;
   /** The command or instruction that starts it. */
   readonly span: Span;
 }

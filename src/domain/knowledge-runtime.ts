@@ -83,7 +83,7 @@ export interface ProgramFact extends Entry<'program'> {
  * `forks-workers`: runs work in children forked after the code was loaded; `starts-children`: leaves reaping to
  * process 1; `reaps-children`: is an init; `queue-worker`: takes jobs; `shares-memory`: its processes exchange data
  * through /dev/shm; `fills-gpu`: takes most of the GPU's memory by default; `key-value-store`: redis and its kin;
- * `repairs-log`: the repair tool of such a store.
+ * `repairs-log`: the repair tool of such a store; `runs-programs`: keeps several programs running side by side.
  */
 export type ProgramRole =
   | 'forks-workers'
@@ -93,4 +93,5 @@ export type ProgramRole =
   | 'shares-memory'
   | 'fills-gpu'
   | 'key-value-store'
-  | 'repairs-log';
+  | 'repairs-log'
+  | 'runs-programs';

@@ -224,7 +224,7 @@ const program = v.strictObject({
   roles: v.array(
     v.picklist([
       ...(['forks-workers', 'starts-children', 'reaps-children', 'queue-worker'] as const),
-      ...(['shares-memory', 'fills-gpu', 'key-value-store', 'repairs-log'] as const),
+      ...(['shares-memory', 'fills-gpu', 'key-value-store', 'repairs-log', 'runs-programs'] as const),
     ]),
   ),
   wrongPaths: v.exactOptional(v.array(v.strictObject({ versions: text, ends: text, instead: text }))),

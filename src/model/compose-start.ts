@@ -33,7 +33,7 @@ export function startedPrograms(
     main !== undefined &&
     !shells.has(baseName(wrapper.words[0] ?? ''))
   )
-    return [{ words: [...wrapper.words, ...main.words], span: main.span }, ...rest];
+    return [{ ...main, words: [...wrapper.words, ...main.words] }, ...rest];
   return [...first, ...second];
 }
 
@@ -44,7 +44,7 @@ function baseName(word: string): string {
 
 function programsOfCommand({ words, form, span }: ComposeCommand): readonly StartedProgram[] {
   const [text = ''] = words;
-  return programsOfWords(form === 'string' ? (wordsOfScript(text, false)[0] ?? []) : words, span, 0);
+  return programsOfWords(form === 'string' ? (wordsOfScript(text, false)[0]?.words ?? []) : words, span, 0);
 }
 
 function programsOfWords(words: readonly string[], span: Span, depth: number): readonly StartedProgram[] {
@@ -54,21 +54,30 @@ function programsOfWords(words: readonly string[], span: Span, depth: number): r
   if (option < 0 || script === undefined || depth >= deepest) return words.length === 0 ? [] : [{ words, span }];
   return wordsOfScript(script, true)
     .slice(0, mostPrograms)
-    .flatMap((inner) => programsOfWords(inner[0] === 'exec' ? inner.slice(1) : inner, span, depth + 1));
+    .flatMap(({ words: inner, beside }) => {
+      const programs = programsOfWords(inner[0] === 'exec' ? inner.slice(1) : inner, span, depth + 1);
+      return beside ? programs.map((program) => ({ ...program, beside: true as const })) : programs;
+    });
+}
+
+interface ScriptCommand {
+  readonly words: string[];
+  beside: boolean;
 }
 
 /** The commands of a script, each as its words without quotes; with `operators`, `&&`, `;`, `|`, `&` and line ends divide them. */
-function wordsOfScript(text: string, operators: boolean): readonly (readonly string[])[] {
-  const commands: string[][] = [[]];
+function wordsOfScript(text: string, operators: boolean): readonly ScriptCommand[] {
+  const commands: ScriptCommand[] = [{ words: [], beside: false }];
   let word: string | undefined;
   let quote = '';
   const finish = () => {
-    if (word !== undefined) commands.at(-1)?.push(word);
+    if (word !== undefined) commands.at(-1)?.words.push(word);
     word = undefined;
   };
   const limit = Math.min(text.length, longestText);
   for (let at = 0; at < limit; at += 1) {
     const character = text.charAt(at);
+    const around = [text.charAt(at - 1), text.charAt(at + 1)];
     if (character === '\\' && quote !== "'" && at + 1 < limit) {
       at += 1;
       if (text.charAt(at) !== '\n') word = `${word ?? ''}${text.charAt(at)}`;
@@ -78,14 +87,18 @@ function wordsOfScript(text: string, operators: boolean): readonly (readonly str
     } else if (character === '"' || character === "'") {
       quote = character;
       word ??= '';
-    } else if (operators && (character === '\n' || ';|&'.includes(character))) {
+    } else if (operators && (character === '\n' || (';|&'.includes(character) && !around.includes('>')))) {
       finish();
-      if ((commands.at(-1)?.length ?? 0) > 0) commands.push([]);
+      const last = commands.at(-1);
+      if (last !== undefined && last.words.length > 0) {
+        last.beside = character === '&' && !around.includes('&');
+        commands.push({ words: [], beside: false });
+      }
     } else if (/\s/.test(character)) finish();
     else word = `${word ?? ''}${character}`;
   }
   finish();
-  return commands.filter((words) => words.length > 0);
+  return commands.filter(({ words }) => words.length > 0);
 }
 
 /** The last instruction of that keyword in the stage or the stages it is built on, nearest first. */
@@ -117,7 +130,11 @@ function programsOfNode(node: ShellNode, span: Span, depth: number): readonly St
       return plain.length === 0 ? [] : [{ words: plain, span }];
     }
     case 'list':
-      return node.items.flatMap(({ node: item }) => inner(item));
+      return node.items.flatMap(({ node: item }, at) => {
+        const programs = inner(item);
+        const isBeside = node.items[at + 1]?.after === '&';
+        return isBeside ? programs.map((program) => ({ ...program, beside: true as const })) : programs;
+      });
     case 'subshell':
     case 'group':
     case 'for':

@@ -11,6 +11,7 @@ import { guessContext } from './build-context.ts';
 import { builtImage, pulledImage, type ServiceImage } from './compose-image.ts';
 import { joinedService, type ServiceJob, serviceJob } from './compose-job.ts';
 import { composeStacks } from './compose-stacks.ts';
+import { startedPrograms } from './compose-start.ts';
 import { serviceVariables } from './compose-variables.ts';
 import { describeBuild } from './docker-describe.ts';
 import type { NamedContext, StageResult } from './docker-state.ts';
@@ -107,7 +108,8 @@ export function containerEnvironments(
       image = pulledImage(job.image, knowledge);
       own = imageDraft(image.base, id, job, knowledge, files);
     }
-    if (job.sameAs === undefined) serviceDrafts.push(...own);
+    const processes = startedPrograms(job.service.entrypoint, job.service.command, image.stages);
+    if (job.sameAs === undefined) serviceDrafts.push(...own.map((draft) => ({ ...draft, processes })));
     services.push(joinedService(job, own[0]?.id, image, files, manifest));
   }
 
@@ -118,8 +120,9 @@ export function containerEnvironments(
     for (const path of build.swallowed) swallowed.add(path);
     problems.push(...build.problems);
     const built: Built = { manifest, build, reached: reachedStages(manifest, build, reachedByServices) };
-    builds.push(describeBuild(manifest.path, build, built.reached));
-    drafts.push(...dockerfileDrafts(built));
+    const described = describeBuild(manifest.path, build, built.reached);
+    builds.push(described);
+    drafts.push(...dockerfileDrafts(built, described));
     for (const preset of presets.filter(({ dockerfile }) => (dockerfile ?? manifest.path) === manifest.path)) {
       const options = { context, arguments: new Map([...given, ...preset.arguments]), machine };
       drafts.push(...presetDrafts(manifest, buildDockerfile(manifest, files, knowledge, options), preset));
@@ -203,7 +206,7 @@ function reachedStages(
   return new Set([...byDefault, ...(byServices.get(manifest.path) ?? [])]);
 }
 
-function dockerfileDrafts({ manifest, build, reached }: Built): readonly EnvironmentDraft[] {
+function dockerfileDrafts({ manifest, build, reached }: Built, { stages }: ImageBuild): readonly EnvironmentDraft[] {
   return build.stages.flatMap((result) => {
     const { stage } = result;
     const installs = result.steps.some(
@@ -216,6 +219,7 @@ function dockerfileDrafts({ manifest, build, reached }: Built): readonly Environ
     const runs = !build.stages.some((other) => other.uses.has(stage.index)) || result === build.stages.at(-1);
     return stageDrafts(result, id, stage.span, result.places, reached.has(stage.index)).map((draft) => ({
       ...draft,
+      processes: stages[stage.index]?.starts ?? [],
       runs,
     }));
   });
@@ -229,6 +233,7 @@ function presetDrafts(
 ): readonly EnvironmentDraft[] {
   const stage = targetStage(build, target);
   if (stage === undefined) return [];
-  const drafts = dockerfileDrafts({ manifest, build, reached: reachable(build, stage) });
-  return drafts.filter(({ reached }) => reached).map((draft) => ({ ...draft, id: `${draft.id}@${name}` }));
+  const reached = reachable(build, stage);
+  const drafts = dockerfileDrafts({ manifest, build, reached }, describeBuild(manifest.path, build, reached));
+  return drafts.filter((draft) => draft.reached).map((draft) => ({ ...draft, id: `${draft.id}@${name}` }));
 }

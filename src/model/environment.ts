@@ -1,4 +1,4 @@
-import type { BaseImage, Environment, InstallStep, Variable } from '../domain/environment.ts';
+import type { BaseImage, Environment, InstallStep, StartedProgram, Variable } from '../domain/environment.ts';
 import type { Knowledge } from '../domain/knowledge.ts';
 import type { MarkerValues } from '../domain/marker.ts';
 import type { Located, Span } from '../domain/source.ts';
@@ -13,6 +13,7 @@ export interface EnvironmentDraft {
   readonly baseImage?: BaseImage | undefined;
   readonly python?: Located<VersionSet> | undefined;
   readonly variables?: readonly Variable[];
+  readonly processes?: readonly StartedProgram[];
   readonly reached?: boolean;
   readonly runs?: boolean;
   readonly extras?: readonly string[];
@@ -38,6 +39,7 @@ export function buildEnvironment(draft: EnvironmentDraft, platform: MarkerValues
     steps,
     ...simulate(steps, target, knowledge, draft.hiddenBase),
     variables: draft.variables ?? [],
+    ...(draft.processes === undefined ? {} : { processes: draft.processes }),
     reached: draft.reached ?? true,
     runs: draft.runs ?? true,
     ...(draft.hiddenBase === true ? { hiddenBase: true } : {}),

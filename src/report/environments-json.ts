@@ -3,18 +3,23 @@ import { formatMarker } from '../domain/marker.ts';
 import type { Span } from '../domain/source.ts';
 import { formatVersion } from '../domain/version.ts';
 import { describeSet } from '../domain/version-set.ts';
+import type { ShownProject } from './environments-text.ts';
 import { type Places, placesOf } from './position.ts';
-import type { CheckResult } from './result.ts';
+import { shownValue } from './services.ts';
+import { outputService } from './services-json.ts';
 import { unknownsOf } from './unknowns.ts';
 import { jsonText } from './visible.ts';
 import { specText } from './words.ts';
 
 /** The environments as JSON, version 1: what was understood of each, step by step, and what is unknown. */
-export function formatEnvironmentsJson(result: Pick<CheckResult, 'project' | 'files'>): string {
+export function formatEnvironmentsJson(result: ShownProject): string {
   const places = placesOf(result.files);
   return jsonText({
     version: 1,
     environments: result.project.environments.map((environment) => outputEnvironment(environment, places)),
+    ...(result.project.services === undefined
+      ? {}
+      : { services: result.project.services.map((service) => outputService(service, places)) }),
   });
 }
 
@@ -39,7 +44,11 @@ function outputEnvironment(environment: Environment, places: Places): object {
     platform: target,
     steps: steps.map((step) => outputStep(step, places)),
     installed: installed.map((one) => outputInstalled(one, places)),
-    variables: variables.map(({ name, value, span }) => ({ name, value: value ?? null, ...placeOf(span, places) })),
+    variables: variables.map((variable) => ({
+      name: variable.name,
+      value: shownValue(variable) ?? null,
+      ...placeOf(variable.span, places),
+    })),
     unknown: unknownsOf(environment),
   };
 }

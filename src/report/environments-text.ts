@@ -1,9 +1,10 @@
-import type { BaseImage, Environment, Installed, InstallStep } from '../domain/environment.ts';
+import type { BaseImage, Environment, Installed, InstallStep, Project } from '../domain/environment.ts';
 import { formatMarker } from '../domain/marker.ts';
 import { formatVersion } from '../domain/version.ts';
 import { describeSet } from '../domain/version-set.ts';
 import { type Places, placesOf } from './position.ts';
 import type { CheckResult } from './result.ts';
+import { serviceBlocks } from './services-text.ts';
 import { type ColorLevel, type Style, styleOf } from './style.ts';
 import { unknownsOf } from './unknowns.ts';
 import { visible, widthOf } from './visible.ts';
@@ -25,12 +26,17 @@ const labelWidth = 11;
 const widestName = 34;
 const widestVersion = 22;
 
-/** The environments for people: what each is built from, what its steps leave behind and through what, and what is unknown. */
-export function formatEnvironments(
-  result: Pick<CheckResult, 'project' | 'files'>,
-  options: EnvironmentsTextOptions = {},
-): string {
-  const { environments } = result.project;
+/** What is shown of a project: its environments, and its compose services where it has some. */
+export interface ShownProject extends Pick<CheckResult, 'files'> {
+  readonly project: CheckResult['project'] & Partial<Pick<Project, 'services'>>;
+}
+
+/**
+ * The environments for people: what each is built from, what its steps leave behind and through what, and what is
+ * unknown; then the compose services with their GPUs, processes and variables.
+ */
+export function formatEnvironments(result: ShownProject, options: EnvironmentsTextOptions = {}): string {
+  const { environments, services = [] } = result.project;
   const canvas = {
     places: placesOf(result.files),
     style: styleOf(options.color ?? 0),
@@ -39,7 +45,12 @@ export function formatEnvironments(
   const blocks = environments.map((environment) => environmentLines(environment, canvas));
   const chosen = environments.some(({ installed }) => installed.some((one) => one.version && one.basis !== 'pinned'));
   const legend = chosen ? [canvas.style.faint('~ is the version an installer would choose, as far as is known')] : [];
-  blocks.push([count(environments.length, 'environment'), ...legend]);
+  blocks.push(...serviceBlocks(services, canvas));
+  const total = [
+    count(environments.length, 'environment'),
+    ...(services.length === 0 ? [] : [count(services.length, 'service')]),
+  ];
+  blocks.push([total.join(', '), ...legend]);
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
