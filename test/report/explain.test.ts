@@ -24,3 +24,13 @@ test('a fence in a file does not end the example', () => {
   const files = [{ path: 'Dockerfile', text: 'FROM a\n# ```\n' }];
   expect(explainRule('x', overlapping, { files, message: 'm' })).toContain('````dockerfile\nFROM a\n# ```\n````');
 });
+
+test('a rule without edits says why', () => {
+  const silent = {
+    ...overlapping,
+    docs: { ...overlapping.docs, noFix: 'which one is meant is not written anywhere.' },
+  };
+  const text = explainRule('x', silent);
+  expect(text).toContain('\n\nNo cure is offered as an edit: which one is meant is not written anywhere.\n\n');
+  expect(text).not.toContain('--diff');
+});
