@@ -86,7 +86,10 @@ export interface InstallStep {
   /** Overrides and excludes for what one distribution requires; absent where there are none. */
   readonly scoped?: readonly UvScopedSettings[];
   readonly sources: readonly PackageSource[];
+  /** True where what the step names is replaced by the newest version its bounds allow. */
   readonly upgrade: boolean;
+  /** True where that holds for everything these require, too. */
+  readonly upgradesAll?: boolean;
   readonly reinstall: boolean;
   readonly noDependencies: boolean;
   readonly noBuildIsolation: boolean;

@@ -57,6 +57,7 @@ function distributionsStep(command: DistributionsCommand, context: StepContext):
     constraints: collected.constraints,
     sources: [...backendSources(command, context.knowledge), ...packageSources(collected.options)],
     upgrade: command.upgrade,
+    ...(command.upgrade && command.upgradesAll ? { upgradesAll: true } : {}),
     reinstall: command.reinstall,
     noDependencies: command.noDependencies,
     noBuildIsolation: command.noBuildIsolation,

@@ -68,6 +68,8 @@ export interface DistributionsCommand {
   /** `--torch-backend` or `UV_TORCH_BACKEND`. */
   readonly torchBackend: Located<string> | undefined;
   readonly upgrade: boolean;
+  /** True where an upgrade is for all that is required, too: pip's eager strategy, and uv always. */
+  readonly upgradesAll: boolean;
   /** uv's `-P`: only these are upgraded. */
   readonly upgraded: readonly DistributionName[];
   readonly reinstall: boolean;

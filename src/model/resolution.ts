@@ -62,10 +62,8 @@ export class Resolution {
     this.agreement = { table: this.table, step, target, knowledge };
     for (const requirement of step.constraints) this.table.add(this.direct(requirement, 'constraint'));
     for (const requirement of step.requirements) this.require(requirement, step.when, [], [], true);
-    if (!step.noDependencies) {
-      this.close();
-      this.choose();
-    }
+    if (!step.noDependencies) this.close();
+    this.choose();
   }
 
   /** Every bound of the step, direct and derived. */
@@ -179,6 +177,7 @@ export class Resolution {
       const { name, variant, key } = next;
       const choice = this.choiceFor(name, variant);
       this.choices.set(key, choice);
+      if (this.step.noDependencies) continue;
       this.follow(name, variant, this.edgesOfChoice(name, variant, choice), false);
       this.close();
     }
@@ -201,8 +200,9 @@ export class Resolution {
 
   /** What an earlier step installed and this one leaves alone, since it satisfies every bound. */
   private keptFor(name: DistributionName, variant: Variant): Installed | undefined {
-    if (this.step.reinstall || (this.step.upgrade && variant.demands.some(({ chain }) => chain.length === 1)))
-      return undefined;
+    const { reinstall, upgrade, upgradesAll } = this.step;
+    if (reinstall || upgradesAll === true) return undefined;
+    if (upgrade && variant.demands.some(({ chain }) => chain.length === 1)) return undefined;
     return this.before
       .get(name)
       ?.find(

@@ -65,7 +65,8 @@ function afterStep(
   for (const entry of entries) {
     const met = before.filter((previous) => mayHoldTogether([previous.when, entry.when], target));
     const stays = met.filter(
-      (previous) => !step.reinstall && !(step.upgrade && isDirect(entry)) && keeps(previous, entry),
+      (previous) =>
+        !step.reinstall && !(step.upgrade && (step.upgradesAll === true || isDirect(entry))) && keeps(previous, entry),
     );
     const changed = met.filter((previous) => !stays.includes(previous));
     for (const previous of stays)
