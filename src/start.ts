@@ -18,6 +18,7 @@ export async function start(folder: string): Promise<void> {
     env: process.env,
     out: process.stdout,
     err: process.stderr,
+    input: () => process.stdin,
     version: manifest.version,
     expect: (files) => {
       if (files > manyFiles) setFlagsFromString('--opt');

@@ -15,6 +15,7 @@ export function engineOver(packed: string | PackedKnowledge): Engine {
   const knowledge = createKnowledge(packed);
   return {
     rules: run([], knowledge).rules,
+    knowledge,
     wanted: wantedFiles,
     checkGpu: (gpu) => {
       if (gpu === undefined || capabilityOf(gpu, knowledge) !== undefined) return;

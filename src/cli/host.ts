@@ -1,5 +1,6 @@
 import type { Declarations } from '../domain/declarations.ts';
 import type { Finding } from '../domain/finding.ts';
+import type { Knowledge } from '../domain/knowledge.ts';
 import type { Resolutions } from '../domain/resolved.ts';
 import type { Rule } from '../domain/rule.ts';
 import type { Problem, SourceFile } from '../domain/source.ts';
@@ -11,6 +12,11 @@ import type { CheckResult } from '../report/result.ts';
 export interface Output {
   write(text: string): void;
   readonly columns?: number | undefined;
+  readonly isTTY?: boolean | undefined;
+}
+
+/** Bytes that come as they are made. */
+export interface Input extends AsyncIterable<Uint8Array> {
   readonly isTTY?: boolean | undefined;
 }
 
@@ -30,6 +36,7 @@ export interface EngineOptions {
 /** The checks behind the commands. */
 export interface Engine {
   readonly rules: ReadonlyMap<string, Rule>;
+  readonly knowledge?: Knowledge;
   /** Paths that the files name (`-r deps.txt`) and that are not among them. */
   wanted?(files: readonly SourceFile[]): readonly string[];
   check(files: readonly SourceFile[], options: EngineOptions): CheckResult;
@@ -48,6 +55,8 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly out: Output;
   readonly err: Output;
+  /** Standard input; opened only by a command that reads it. */
+  input?(): Input;
   readonly version: string;
   /** Told how many files a run is about, before the work starts. */
   expect?(files: number): void;

@@ -3,6 +3,7 @@ import { platforms } from '../domain/target.ts';
 import { visible } from '../report/visible.ts';
 import { type CheckOptions, check, checkDefaults } from './check.ts';
 import { confidences, driver, python, thresholds } from './config-keys.ts';
+import type { DiagnoseOptions } from './diagnose.ts';
 import { type EnvironmentsOptions, environments } from './environments.ts';
 import { explain } from './explain.ts';
 import { checkFormats } from './format.ts';
@@ -11,7 +12,7 @@ import type { InitOptions } from './init.ts';
 import { colorOf, columnsOf } from './terminal.ts';
 import { applyVariables, sayUnknownVariables } from './variables.ts';
 
-const commands = ['check', 'environments', 'explain', 'init'];
+const commands = ['check', 'environments', 'explain', 'diagnose', 'init'];
 
 const examples = {
   wheelclash: [
@@ -19,6 +20,7 @@ const examples = {
     ['wheelclash check services/api requirements-gpu.txt', 'check a folder and a file'],
     ['wheelclash environments', 'show what was understood of each environment and service'],
     ['wheelclash explain overlapping-distributions', 'say what a rule looks for'],
+    ['wheelclash diagnose build.log', 'say what a failed build or run means'],
   ],
   check: [
     ['wheelclash check --pedantic', 'show notes too'],
@@ -34,6 +36,12 @@ const examples = {
   init: [
     ['wheelclash init', 'write a commented wheelclash.toml'],
     ['wheelclash init --pre-commit --github --source OWNER/wheelclash', 'with hook and workflow'],
+  ],
+  diagnose: [
+    ['wheelclash diagnose build.log', 'a log, and this folder as its project'],
+    ['docker compose logs worker | wheelclash diagnose -', 'a log from another program'],
+    ['wheelclash diagnose run.log --project services/api', 'the project is elsewhere'],
+    ['wheelclash diagnose run.log --no-project --format json', 'the log alone, for programs'],
   ],
   explain: [
     ['wheelclash explain', 'list the rules'],
@@ -116,6 +124,26 @@ export function createProgram(host: Host, done: (code: ExitCode) => void): Comma
     .addHelpText('after', exampleText(examples.explain));
   quietly(explaining, host);
   explaining.action(async (id: string | undefined) => done(await explain(id, host)));
+  const diagnosing = program
+    .command('diagnose [log]')
+    .description(
+      'say what known symptoms in the log of a build or a run mean: cause, facts, cure, and the line of the project; - is standard input',
+    )
+    .addOption(new Option('-f, --format <format>', 'how it is written').choices(['text', 'json']).default('text'))
+    .option('-o, --output <file>', 'write to a file instead of standard output')
+    .option('--project <path>', 'the project that the log is about (default: this folder, where it holds manifests)')
+    .option('--no-project', 'read the log only')
+    .option('--config <file>', 'read settings from this file instead of pyproject.toml or wheelclash.toml')
+    .option('--no-config', 'read no settings from files')
+    .addHelpText('after', exampleText(examples.diagnose))
+    .addHelpText('after', '\nExit code: 0 nothing known stands there, 1 something does, 2 an error.');
+  quietly(diagnosing, host);
+  diagnosing.action(async (log: string | undefined) => {
+    applyVariables(diagnosing, host);
+    const { diagnose } = await import('./diagnose.ts');
+    const given = { format: 'text', output: undefined, project: undefined, config: undefined } as const;
+    done(await diagnose(log, { ...given, ...diagnosing.opts<Partial<DiagnoseOptions>>() }, commands, host));
+  });
   const starting = program
     .command('init')
     .description('write a wheelclash.toml that describes every setting; a file that is there is never replaced')

@@ -4,6 +4,7 @@ import type { Driver } from './knowledge-machine.ts';
 import type { ProgramFact, VariableFact } from './knowledge-runtime.ts';
 import type { Usage } from './knowledge-usage.ts';
 import type { DistributionName, ImportName } from './requirement.ts';
+import type { Symptom } from './symptom.ts';
 
 export type { Driver } from './knowledge-machine.ts';
 
@@ -28,6 +29,7 @@ export type KnowledgeEntry =
   | ProgramFact
   | Usage
   | CondaName
+  | Symptom
   | Latest;
 
 export type KnowledgeKind = KnowledgeEntry['kind'];

@@ -1,7 +1,9 @@
 import type { KnowledgeEntry } from '../domain/knowledge.ts';
+import { parseLogText } from '../domain/log-text.ts';
 import { parseMarker } from '../domain/marker.ts';
 import { distributionName, parseRequirement } from '../domain/requirement.ts';
 import { locateAt } from '../domain/source.ts';
+import type { Symptom } from '../domain/symptom.ts';
 import { compareVersions, parseVersion } from '../domain/version.ts';
 import { versionSet } from '../domain/version-set.ts';
 
@@ -118,11 +120,31 @@ function checkKind(entry: KnowledgeEntry): readonly string[] {
         : [`url must start with https:// and not end with a slash: ${entry.url}`];
     case 'usage':
       return /^\d*$/.test(entry.megabytes ?? '') ? [] : [`megabytes must be a whole number: ${entry.megabytes}`];
+    case 'symptom':
+      return checkSymptom(entry);
     case 'latest':
       return checkOrder(entry.releases.map(({ version }) => version));
     default:
       return [];
   }
+}
+
+function checkSymptom({ shows, beside = [], unless = [], within = '40', ...entry }: Symptom): readonly string[] {
+  const read = [...shows, ...beside, ...unless].map(parseLogText);
+  const parts = shows.map((text) => {
+    const result = parseLogText(text);
+    return new Set(result.ok ? result.parts.flatMap((part) => ('name' in part ? [part.name] : [])) : []);
+  });
+  return [
+    ...read.flatMap((result) => (result.ok ? [] : [result.problem])),
+    ...(/^[1-9]\d{0,2}$/.test(within) ? [] : [`within must be a number of lines up to 999: ${within}`]),
+    ...(entry.harmless || entry.cure !== undefined ? [] : ['a symptom that is not harmless needs a cure']),
+    ...entry.about.flatMap((name) => {
+      const [, part] = /^\{([a-z]+)\}$/.exec(name) ?? [];
+      if (part === undefined) return checkName(name);
+      return parts.some((names) => names.has(part)) ? [] : [`no text has the part ${name}`];
+    }),
+  ];
 }
 
 function checkName(name: string): readonly string[] {

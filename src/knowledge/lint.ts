@@ -45,6 +45,7 @@ export function lintEntries(
     for (const message of messages) problems.push({ message: `${entry.id}: ${message}`, span });
   }
   problems.push(...checkIds(placed));
+  if (!options.loose) problems.push(...checkLinks(placed));
   const places = new Map(placed.map(({ entry, span }) => [entry, span]));
   for (const { first, second, about } of contradictions(placed.map(({ entry }) => entry))) {
     const span = places.get(second);
@@ -106,6 +107,15 @@ function checkIds(placed: readonly Placed[]): readonly Problem[] {
     else problems.push({ message: `${entry.id}: the id is taken in ${first.path}`, span });
   }
   return problems;
+}
+
+/** The facts that symptoms name must be there. */
+function checkLinks(placed: readonly Placed[]): readonly Problem[] {
+  const ids = new Set(placed.map(({ entry }) => entry.id));
+  return placed.flatMap(({ entry, span }) => {
+    const facts = entry.kind === 'symptom' ? (entry.facts ?? []) : [];
+    return facts.filter((id) => !ids.has(id)).map((id) => ({ message: `${entry.id}: there is no fact ${id}`, span }));
+  });
 }
 
 /** Lines of an entry without the items of its lists, because lists may be long. */

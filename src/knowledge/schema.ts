@@ -1,33 +1,7 @@
 import * as v from 'valibot';
 import type { KnowledgeEntry } from '../domain/knowledge.ts';
-import { distributionName, type ImportName } from '../domain/requirement.ts';
-
-const text = v.pipe(v.string('must be text'), v.nonEmpty('must not be empty'));
-const day = v.pipe(text, v.regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day: YYYY-MM-DD'));
-const flag = v.pipe(
-  v.picklist(['true', 'false'], 'must be true or false'),
-  v.transform((word) => word === 'true'),
-);
-const distribution = v.pipe(
-  text,
-  v.check((name) => distributionName(name) === name, 'must be a normalized distribution name'),
-  v.transform(distributionName),
-);
-const importName = v.pipe(
-  text,
-  v.transform((name) => name as ImportName),
-);
-const severity = v.picklist(['error', 'warning', 'note']);
-const texts = v.array(text);
-const textByName = v.record(text, text);
-const evidence = v.strictObject({ source: text, states: text, checked: day });
-
-const common = {
-  id: v.pipe(text, v.check(isWords, 'must be lower case words and digits joined by single hyphens')),
-  claim: text,
-  certainty: v.picklist(['verified', 'likely', 'unverified']),
-  evidence: v.tupleWithRest([evidence], evidence),
-} as const;
+import { common, day, distribution, flag, importName, severity, text, textByName, texts } from './schema-parts.ts';
+import { symptom } from './schema-symptom.ts';
 
 const provides = v.strictObject({
   kind: v.literal('provides'),
@@ -273,12 +247,9 @@ export const entrySchema = v.variant('kind', [
   program,
   usage,
   condaName,
+  symptom,
   latest,
 ]);
-
-function isWords(id: string): boolean {
-  return id.split('-').every((word) => /^[a-z0-9]+$/.test(word));
-}
 
 type Frozen<Value> = Value extends string | boolean
   ? Value

@@ -1,6 +1,6 @@
 import type { KnowledgeEntry } from '../domain/knowledge.ts';
 
-/** What the entry speaks about: a distribution, an image repository, an index host, a variable, a CUDA version or a GPU generation. */
+/** What the entry speaks about: a distribution, an image repository, an index host, a variable, a CUDA version or a GPU generation; symptoms all about logs. */
 export function subjectOf(entry: KnowledgeEntry): string {
   switch (entry.kind) {
     case 'image':
@@ -13,6 +13,9 @@ export function subjectOf(entry: KnowledgeEntry): string {
       return entry.conda;
     case 'program':
       return entry.program;
+    case 'symptom':
+      // They are looked for all at once, so they are packed as one.
+      return 'log';
     case 'driver':
       return entry.cuda ?? entry.capability ?? entry.torch ?? '';
     default:
@@ -33,6 +36,8 @@ export function homeOf(entry: KnowledgeEntry): { readonly folder: string; readon
       return { folder: 'conda/', name: entry.conda };
     case 'program':
       return { folder: 'program/', name: entry.program };
+    case 'symptom':
+      return { folder: 'symptom/', name: undefined };
     case 'driver':
       return { folder: 'platform/', name: undefined };
     default:
