@@ -33,6 +33,8 @@ interface Found {
   readonly before: ReadonlyMap<DistributionName, readonly Installed[]>;
   /** True when more may be there: the image is unknown. */
   readonly hiddenBase: boolean;
+  /** What the distributions of the image require: it is there, in unknown versions. */
+  readonly inImage: ReadonlySet<DistributionName>;
 }
 
 const mostRounds = 400;
@@ -49,13 +51,15 @@ export class Resolution {
   private readonly step: InstallStep;
   private readonly before: ReadonlyMap<DistributionName, readonly Installed[]>;
   private readonly hiddenBase: boolean;
+  private readonly inImage: ReadonlySet<DistributionName>;
   private readonly target: MarkerValues;
   private readonly knowledge: Knowledge;
 
-  constructor(step: InstallStep, { before, hiddenBase }: Found, target: MarkerValues, knowledge: Knowledge) {
+  constructor(step: InstallStep, { before, hiddenBase, inImage }: Found, target: MarkerValues, knowledge: Knowledge) {
     this.step = step;
     this.before = before;
     this.hiddenBase = hiddenBase;
+    this.inImage = inImage;
     this.target = target;
     this.knowledge = knowledge;
     this.table = new BoundsTable(target);
@@ -228,7 +232,8 @@ export class Resolution {
     if (this.isUncertain(name, variant)) return unknownChoice;
     const kept = this.keptFor(name, variant);
     if (kept !== undefined) return { version: kept.version, below: undefined, newestUnknown: false, fact: undefined };
-    if (offersUnknownReleases(this.step) || (this.hiddenBase && !this.step.upgrade)) return unknownChoice;
+    if (offersUnknownReleases(this.step) || ((this.hiddenBase || this.inImage.has(name)) && !this.step.upgrade))
+      return unknownChoice;
     const { fact, candidates } = candidatesFor(
       name,
       variant.allowed,

@@ -4,6 +4,7 @@ import type { Marker, MarkerValues } from '../domain/marker.ts';
 import { allOf, mayHoldTogether, not } from '../domain/marker.ts';
 import type { DistributionName } from '../domain/requirement.ts';
 import { isEmpty, isSubset, overlaps } from '../domain/version-set.ts';
+import { edgesOfVersion } from './edges.ts';
 import { lockedResolution } from './lock-install.ts';
 import { Resolution } from './resolution.ts';
 
@@ -26,6 +27,7 @@ export function simulate(
 ): Simulation {
   const state = new Map<DistributionName, readonly Installed[]>();
   const demands: Demand[] = [];
+  const inImage = new Set<DistributionName>();
   for (const step of steps) {
     if (step.action === 'uninstall') {
       for (const { name } of step.requirements)
@@ -38,11 +40,12 @@ export function simulate(
     // A lock is the truth about the versions it holds; where it is stale, the installer resolves anew.
     const resolution =
       lockedResolution(step, target, knowledge) ??
-      new Resolution(step, { before: state, hiddenBase }, target, knowledge);
+      new Resolution(step, { before: state, hiddenBase, inImage }, target, knowledge);
     demands.push(...resolution.demands());
     const result = resolution.result();
     for (const [name, entries] of result) state.set(name, afterStep(state.get(name) ?? [], entries, step, target));
     if (step.exact === true) removeOthers(state, result, step, target);
+    if (step.installer === 'image') for (const name of requiredBy(result, knowledge)) inImage.add(name);
   }
   const installed = [...state.values()].flat();
   installed.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
@@ -86,6 +89,20 @@ function afterStep(
     return when === undefined ? [] : [{ ...(kept.get(previous) ?? previous), when }];
   });
   return [...left, ...added];
+}
+
+/** What the distributions of an image require is in the image too, in versions nobody knows. */
+function requiredBy(
+  preinstalled: ReadonlyMap<DistributionName, readonly Installed[]>,
+  knowledge: Knowledge,
+): ReadonlySet<DistributionName> {
+  const found = new Set<DistributionName>();
+  for (const { name, version } of [...preinstalled.values()].flat()) {
+    if (version === undefined) continue;
+    for (const { requirement } of edgesOfVersion(name, version, undefined, knowledge))
+      if (requirement.marker === undefined) found.add(requirement.name);
+  }
+  return found;
 }
 
 /** What a lock or a list does not name goes, as far as pip or uv put it there. */
