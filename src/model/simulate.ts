@@ -100,7 +100,7 @@ function requiredBy(
   for (const { name, version } of [...preinstalled.values()].flat()) {
     if (version === undefined) continue;
     for (const { requirement } of edgesOfVersion(name, version, undefined, knowledge))
-      if (requirement.marker === undefined) found.add(requirement.name);
+      if (requirement.marker === undefined && !preinstalled.has(requirement.name)) found.add(requirement.name);
   }
   return found;
 }
