@@ -45,6 +45,7 @@ export function checksOf(folder: string): (knowledge?: Knowledge, order?: Order)
     gpu: undefined,
     buildArg: [],
     resolve: undefined,
+    knowledge: [],
   };
   const inputs = readInputs([], options, [], host);
   const { files, problems, target, declarations } = withNamedFiles(inputs, { ...noEngine, wanted: wantedFiles }, host);

@@ -64,16 +64,21 @@ describe('lintEntries', () => {
   });
 
   const broken: readonly (readonly [name: string, from: string, to: string, message: string])[] = [
-    ['an unknown key', 'cure:', 'remedy: x\n  cure:', 'remedy'],
-    ['a missing key', '  metadata: allows\n', '', 'metadata'],
-    ['a wrong word', 'fails: import', 'fails: never', 'fails'],
-    ['an unknown kind', 'kind: breaks', 'kind: shatters', 'kind'],
-    ['an empty source', 'owner/first#1', '""', 'evidence.0.source: must not be empty'],
+    ['an unknown key', 'cure:', 'cuer: x\n  cure:', 'has the unknown key "cuer"; did you mean "cure"?'],
+    ['a missing key', '  metadata: allows\n', '', 'first-breaks-second: needs the key "metadata"'],
+    [
+      'a wrong word',
+      'fails: import',
+      'fails: never',
+      'fails must be one of install, import, runtime, process; it is "never"',
+    ],
+    ['an unknown kind', 'kind: breaks', 'kind: shatters', 'kind must be one of provides, '],
+    ['an empty source', 'owner/first#1', '""', 'evidence 1 source must not be empty'],
     ['general knowledge as a source', 'owner/first#1', 'general knowledge', 'nothing that can be looked up'],
     ['memory as a source', 'owner/first#1', 'From memory; not read', 'nothing that can be looked up'],
     ['something recalled as a source', 'owner/first#1', 'recalled from first/second', 'nothing that can be looked up'],
     ['an unknown source', 'owner/first#1', 'Unknown', 'nothing that can be looked up'],
-    ['an empty statement', 'states: the call fails', 'states: ""', 'evidence.0.states: must not be empty'],
+    ['an empty statement', 'states: the call fails', 'states: ""', 'evidence 1 states must not be empty'],
     ['an id that is not words', 'first-breaks-second', 'First_breaks--second', 'lower case words'],
     ['a bad range of the other side', '">=2"', '"two"', 'with.versions is not a version range: two'],
     ['a name that is not normalized', 'distribution: second', 'distribution: Second_Name', 'normalized'],
@@ -100,6 +105,14 @@ describe('lintEntries', () => {
     'the default index',
   ])('accepts the source %s', (source) => {
     expect(messages(good.replace('owner/first#1', JSON.stringify(source)))).toEqual([]);
+  });
+
+  test('says where in an entry its shape is wrong', () => {
+    const text = good.replace('fails: import', 'fails: never').replace('  metadata: allows\n', '');
+    const places = lintEntries([{ path: 'first.yaml', text }], today).problems.map(({ span }) =>
+      text.slice(span.start, span.end).split('\n', 1),
+    );
+    expect(places).toEqual([['never'], ['kind: breaks']]);
   });
 
   test('refuses missing and empty evidence', () => {

@@ -8,7 +8,7 @@ import type { Threshold } from './config-keys.ts';
 import { applyFixes, checkFixOptions } from './fix.ts';
 import { type CheckFormat, formatResult } from './format.ts';
 import { type Engine, type ExitCode, type Host, UsageError } from './host.ts';
-import { type InputOptions, optionsOf, readInputs, withNamedFiles } from './inputs.ts';
+import { engineFor, type InputOptions, optionsOf, readInputs, withNamedFiles } from './inputs.ts';
 import { checkRuleIds, reaches, type Selection, selectFindings } from './select.ts';
 import { say } from './terminal.ts';
 import { writeResult } from './write.ts';
@@ -63,6 +63,7 @@ export const checkDefaults: CheckOptions = {
   gpu: undefined,
   buildArg: [],
   resolve: undefined,
+  knowledge: [],
 };
 
 /** Another report of the same run. */
@@ -89,7 +90,9 @@ export async function check(
   checkOptions(options, host);
   const inputs = readInputs(paths, options, commands, host);
   const { configuration } = inputs;
-  const engine = await host.engine();
+  const engine = await engineFor(configuration, options.knowledge, host, (text) => {
+    if (options.verbose) say(host, text);
+  });
   checkRules(options, configuration, engine);
   const baseline = baselineOf(options, configuration, host);
   const failOn = options.failOn ?? configuration.settings['fail-on'] ?? 'error';

@@ -98,6 +98,11 @@ export const settings = {
     'A file of known findings that are not shown, relative to this file; see --write-baseline.',
     '"wheelclash-baseline.json"',
   ),
+  knowledge: setting(
+    listOf(text),
+    'Files with facts of your own, relative to this file; see wheelclash knowledge --help.',
+    '["wheelclash-facts.yaml"]',
+  ),
   environments: setting(
     tableOf(record(environmentSettings)),
     'Environments that no file shows: files that are installed one after the other.',

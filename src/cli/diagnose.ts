@@ -7,8 +7,9 @@ import { errorCode } from '../discover/read.ts';
 import type { DiagnosisResult } from '../report/diagnosis-text.ts';
 import type { CheckResult } from '../report/result.ts';
 import { checkDefaults } from './check.ts';
+import { type Configuration, loadConfiguration } from './config.ts';
 import { type Engine, type ExitCode, type Host, UsageError } from './host.ts';
-import { optionsOf, readInputs, withNamedFiles } from './inputs.ts';
+import { engineFor, optionsOf, readInputs, withNamedFiles } from './inputs.ts';
 import { colorOf, columnsOf, say } from './terminal.ts';
 import { writeResult } from './write.ts';
 
@@ -32,7 +33,7 @@ export async function diagnose(
   host: Host,
 ): Promise<ExitCode> {
   const source = open(log, host);
-  const engine = await host.engine();
+  const engine = await engineFor(configurationOf(options, host), [], host);
   const { knowledge } = engine;
   if (knowledge === undefined) throw new UsageError('this program carries no knowledge');
   const symptoms = knowledge.all('symptom');
@@ -57,6 +58,11 @@ export async function diagnose(
   };
   writeResult(host, await textOf(result, knowledge.date, options, host), options.output);
   return sightings.length > 0 ? 1 : 0;
+}
+
+function configurationOf({ project, config }: DiagnoseOptions, { cwd }: Host): Configuration {
+  const folder = resolve(cwd, project || '.');
+  return loadConfiguration(statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? folder : cwd, cwd, config);
 }
 
 interface Source {

@@ -1,7 +1,8 @@
 import { openSync, readSync } from 'node:fs';
 import { capabilityOf, gpuModels } from '../domain/gpu-model.ts';
+import type { Knowledge } from '../domain/knowledge.ts';
 import { didYouMean } from '../domain/nearest.ts';
-import { createKnowledge, type PackedKnowledge } from '../knowledge/base.ts';
+import { createKnowledge, mergeKnowledge, type PackedKnowledge } from '../knowledge/base.ts';
 import { run, runAndFix, runAndProve, wantedFiles } from '../run.ts';
 import { type Engine, UsageError } from './host.ts';
 
@@ -12,10 +13,15 @@ export function loadEngine(knowledgeFile: string): Engine {
 
 /** The checks over packed knowledge. */
 export function engineOver(packed: string | PackedKnowledge): Engine {
-  const knowledge = createKnowledge(packed);
+  return engineWith(createKnowledge(packed));
+}
+
+/** The checks over a base of knowledge. */
+export function engineWith(knowledge: Knowledge): Engine {
   return {
     rules: run([], knowledge).rules,
     knowledge,
+    withFacts: (facts) => engineWith(mergeKnowledge(knowledge, facts)),
     wanted: wantedFiles,
     checkGpu: (gpu) => {
       if (gpu === undefined || capabilityOf(gpu, knowledge) !== undefined) return;

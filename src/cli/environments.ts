@@ -1,5 +1,5 @@
 import type { ExitCode, Host } from './host.ts';
-import { type InputOptions, optionsOf, readInputs, withNamedFiles } from './inputs.ts';
+import { engineFor, type InputOptions, optionsOf, readInputs, withNamedFiles } from './inputs.ts';
 import { colorOf, columnsOf, say } from './terminal.ts';
 import { writeResult } from './write.ts';
 
@@ -15,8 +15,8 @@ export async function environments(
   commands: readonly string[],
   host: Host,
 ): Promise<ExitCode> {
-  const engine = await host.engine();
   const inputs = readInputs(paths, options, commands, host);
+  const engine = await engineFor(inputs.configuration, options.knowledge, host);
   const all = withNamedFiles(inputs, engine, host);
   const { files, problems } = all;
   const result = engine.check(files, await optionsOf(all, options, true, engine, host));

@@ -1,6 +1,6 @@
 import type { Declarations } from '../domain/declarations.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { Knowledge } from '../domain/knowledge.ts';
+import type { Knowledge, KnowledgeEntry } from '../domain/knowledge.ts';
 import type { Resolutions } from '../domain/resolved.ts';
 import type { Rule } from '../domain/rule.ts';
 import type { Problem, SourceFile } from '../domain/source.ts';
@@ -36,7 +36,10 @@ export interface EngineOptions {
 /** The checks behind the commands. */
 export interface Engine {
   readonly rules: ReadonlyMap<string, Rule>;
+  /** What the rules ask. */
   readonly knowledge?: Knowledge;
+  /** The same checks with these facts on top; one with the id of a fact of the base replaces it. */
+  withFacts?(facts: readonly KnowledgeEntry[]): Engine;
   /** Paths that the files name (`-r deps.txt`) and that are not among them. */
   wanted?(files: readonly SourceFile[]): readonly string[];
   check(files: readonly SourceFile[], options: EngineOptions): CheckResult;

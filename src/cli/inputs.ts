@@ -22,6 +22,8 @@ export interface InputOptions {
   readonly gpu: string | undefined;
   readonly buildArg: readonly string[];
   readonly resolve: 'uv' | undefined;
+  /** Files of the project's own facts. */
+  readonly knowledge: readonly string[];
 }
 
 export interface Inputs extends Reading {
@@ -61,6 +63,24 @@ export function readInputs(
   };
   const declarations = declarationsOf(configuration, options.buildArg, files, host);
   return { files, problems, configuration, target, declarations };
+}
+
+/** The checks with the project's own facts, where options or settings name files of them. */
+export async function engineFor(
+  { settings, folder }: Configuration,
+  given: readonly string[],
+  host: Host,
+  told: (text: string) => void = () => {},
+): Promise<Engine> {
+  const engine = await host.engine();
+  const configured = (settings.knowledge ?? []).map((path) => resolve(folder, path));
+  const paths = [...new Set([...configured, ...given.map((path) => resolve(host.cwd, path))])];
+  if (paths.length === 0) return engine;
+  if (engine.knowledge === undefined || engine.withFacts === undefined) throw new Error('these checks take no facts');
+  const { ownFactsText, readOwnFacts } = await import('./own-facts.ts');
+  const own = readOwnFacts(paths, engine.knowledge, host);
+  told(ownFactsText(own));
+  return engine.withFacts(own.entries);
 }
 
 /** Adds the files that others name, and those that these name in turn. */

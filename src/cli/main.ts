@@ -8,9 +8,10 @@ import { say } from './terminal.ts';
 export async function main(args: readonly string[], host: Host): Promise<ExitCode> {
   let code: ExitCode = 0;
   try {
-    await createProgram(host, (result) => {
+    const program = await createProgram(args, host, (result) => {
       code = result;
-    }).parseAsync([...args], { from: 'user' });
+    });
+    await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

@@ -12,7 +12,7 @@ import type { InitOptions } from './init.ts';
 import { colorOf, columnsOf } from './terminal.ts';
 import { applyVariables, sayUnknownVariables } from './variables.ts';
 
-const commands = ['check', 'environments', 'explain', 'diagnose', 'init'];
+const commands = ['check', 'environments', 'explain', 'knowledge', 'diagnose', 'init'];
 
 const examples = {
   wheelclash: [
@@ -20,6 +20,7 @@ const examples = {
     ['wheelclash check services/api requirements-gpu.txt', 'check a folder and a file'],
     ['wheelclash environments', 'show what was understood of each environment and service'],
     ['wheelclash explain overlapping-distributions', 'say what a rule looks for'],
+    ['wheelclash knowledge onnxruntime-gpu', 'say what is known, and why'],
     ['wheelclash diagnose build.log', 'say what a failed build or run means'],
   ],
   check: [
@@ -31,6 +32,7 @@ const examples = {
     ['wheelclash check --baseline baseline.json', 'fail on what is new'],
     ['wheelclash check --build-arg TORCH_VERSION=2.1.0', 'check what this build makes'],
     ['wheelclash check --python 3.11 --platform linux/arm64', 'check for another target'],
+    ['wheelclash check --knowledge facts.yaml', 'use facts of your own too'],
   ],
   environments: [['wheelclash environments --format json services/api', 'for programs']],
   init: [
@@ -49,8 +51,12 @@ const examples = {
   ],
 } as const;
 
-/** The command line. `done` receives the exit code of the command that ran. */
-export function createProgram(host: Host, done: (code: ExitCode) => void): Command {
+/** The command line for these arguments. `done` receives the exit code of the command that ran. */
+export async function createProgram(
+  args: readonly string[],
+  host: Host,
+  done: (code: ExitCode) => void,
+): Promise<Command> {
   const program = new Command('wheelclash')
     .description(
       'Finds the dependency conflicts of Python and ML projects that resolvers cannot see, before anything is installed.',
@@ -156,7 +162,16 @@ export function createProgram(host: Host, done: (code: ExitCode) => void): Comma
     const { init } = await import('./init.ts');
     done(init({ preCommit: false, github: false, source: undefined, ...options }, host));
   });
-  program.hook('preAction', () => sayUnknownVariables(program.commands, host));
+  const knowing = program
+    .command('knowledge')
+    .description('show what is known and why, hold it against an index, or check facts of your own');
+  quietly(knowing, host);
+  // Making its commands takes longer than anything else here, so that is done when one of them is asked for.
+  if (args[0] === 'knowledge') {
+    const { addKnowledgeCommands } = await import('./program-knowledge.ts');
+    program.hook('preAction', () => sayUnknownVariables([...program.commands, ...knowing.commands], host));
+    addKnowledgeCommands(knowing, host, quietly, done);
+  } else program.hook('preAction', () => sayUnknownVariables(program.commands, host));
   return program;
 }
 
@@ -176,6 +191,7 @@ function inputOptions(command: Command): Command {
       ).choices(['uv']),
     )
     .option('--build-arg <key=value>', 'a build argument of every image; may be repeated', argument)
+    .option('--knowledge <file>', 'facts of your own, see wheelclash knowledge lint --help; may be repeated', argument)
     .option('--config <file>', 'read settings from this file instead of pyproject.toml or wheelclash.toml')
     .option('--no-config', 'read no settings from files');
 }

@@ -4,8 +4,8 @@ import { type Host, UsageError } from './host.ts';
 import { say } from './terminal.ts';
 
 const prefix = 'WHEELCLASH_';
-/** Read elsewhere: where compiled code is kept. */
-const others = [`${prefix}CACHE_DIR`];
+/** Read elsewhere: where compiled code is kept, and options of commands that are only made when they are asked for. */
+const others = ['CACHE_DIR', 'KIND', 'CERTAINTY', 'READ_BEFORE', 'RULE', 'WITH'].map((name) => prefix + name);
 const yes = ['1', 'true', 'yes', 'on'];
 const no = ['', '0', 'false', 'no', 'off'];
 

@@ -5,6 +5,7 @@ import type { Problem, Span } from '../domain/source.ts';
 import { contradictions } from './contradictions.ts';
 import { checkEntry } from './entry-checks.ts';
 import { entrySchema } from './schema.ts';
+import { shapeProblem } from './shape-problems.ts';
 import { homeOf } from './subject.ts';
 
 /** One YAML file of facts; `path` is relative to the folder of the base: `torch.yaml`, `image/python.yaml`. */
@@ -21,7 +22,8 @@ export interface LintResult {
   readonly long: readonly string[];
 }
 
-interface Placed {
+/** An entry and where it stands. */
+export interface Placed {
   readonly entry: KnowledgeEntry;
   readonly span: Span;
 }
@@ -36,6 +38,16 @@ export function lintEntries(
   today: string,
   options: { readonly loose?: boolean } = {},
 ): LintResult {
+  const { placed, problems, long } = lintPlaced(files, today, options);
+  return { entries: placed.map(({ entry }) => entry), problems, long };
+}
+
+/** Does what `lintEntries` does, and says where each entry stands. */
+export function lintPlaced(
+  files: readonly KnowledgeFile[],
+  today: string,
+  options: { readonly loose?: boolean } = {},
+): { readonly placed: readonly Placed[]; readonly problems: readonly Problem[]; readonly long: readonly string[] } {
   const problems: Problem[] = [];
   const placed: Placed[] = [];
   const long: string[] = [];
@@ -52,7 +64,7 @@ export function lintEntries(
     if (span !== undefined)
       problems.push({ message: `${second.id}: overlaps ${first.id} with another value of ${about}`, span });
   }
-  return { entries: placed.map(({ entry }) => entry), problems, long };
+  return { placed, problems, long };
 }
 
 function readFile(file: KnowledgeFile, placed: Placed[], problems: Problem[], long: string[]): void {
@@ -82,7 +94,15 @@ function readFile(file: KnowledgeFile, placed: Placed[], problems: Problem[], lo
       if (result.success) {
         placed.push({ entry: result.output, span });
         if (countLines(text.slice(start, end)) > 15) long.push(result.output.id);
-      } else for (const issue of result.issues) problems.push({ message: describe(issue, idOf(item)), span });
+      } else
+        for (const issue of result.issues) {
+          const { message, range } = shapeProblem(issue, item, textAt(item, 'kind') ?? '');
+          const id = textAt(item, 'id') ?? 'entry without an id';
+          problems.push({
+            message: `${id}: ${message}`,
+            span: range === undefined ? span : { path, start: range[0], end: range[1] },
+          });
+        }
     }
   } catch (error) {
     problems.push({
@@ -123,14 +143,9 @@ function countLines(text: string): number {
   return text.split('\n').filter((line) => line.trim() !== '' && !line.trimStart().startsWith('- ')).length;
 }
 
-function describe(issue: v.GenericIssue, id: string): string {
-  const path = v.getDotPath(issue);
-  return `${id}: ${path === null ? '' : `${path}: `}${issue.message}`;
-}
-
-function idOf(item: unknown): string {
-  const id = isMap(item) ? item.get('id', true) : undefined;
-  return isScalar(id) ? String(id.value) : 'entry without an id';
+function textAt(item: unknown, key: string): string | undefined {
+  const node = isMap(item) ? item.get(key, true) : undefined;
+  return isScalar(node) ? String(node.value) : undefined;
 }
 
 function rangeOf(item: unknown): readonly [number, number] | undefined {
