@@ -33,6 +33,7 @@ import missingInputFile from './missing-input-file.ts';
 import missingMemoryLimit from './missing-memory-limit.ts';
 import missingSystemLibrary from './missing-system-library.ts';
 import mixedCudaBuilds from './mixed-cuda-builds.ts';
+import needlessIsolation from './needless-isolation.ts';
 import numpyAbiBreak from './numpy-abi-break.ts';
 import obsoleteVariable from './obsolete-variable.ts';
 import oomProtectedWorker from './oom-protected-worker.ts';
@@ -99,6 +100,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['missing-memory-limit', missingMemoryLimit],
   ['missing-system-library', missingSystemLibrary],
   ['mixed-cuda-builds', mixedCudaBuilds],
+  ['needless-isolation', needlessIsolation],
   ['numpy-abi-break', numpyAbiBreak],
   ['obsolete-variable', obsoleteVariable],
   ['oom-protected-worker', oomProtectedWorker],

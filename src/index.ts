@@ -1,10 +1,14 @@
 // The public face: checks over files in memory, without file system or network, in Node and in browsers.
 export { rules } from '../rules/index.ts';
+export type { Component, DeclaredComponent } from './domain/component.ts';
+export type { Declarations } from './domain/declarations.ts';
 export type { Environment, Installed, InstallStep, Project } from './domain/environment.ts';
 export type { Confidence, Draft, Finding, RelatedPlace, Severity } from './domain/finding.ts';
 export type { Fix, TextEdit } from './domain/fix.ts';
+export type { IsolationTier, Separation } from './domain/isolation.ts';
 export type { Evidence, Knowledge, KnowledgeEntry, KnowledgeKind } from './domain/knowledge.ts';
 export type { Manifest } from './domain/manifest.ts';
+export type { Conflict, IsolationUnit, Plan, UnitSeparation } from './domain/plan.ts';
 export type { DistributionName, ImportName, Requirement } from './domain/requirement.ts';
 export type { Rule, RuleDocs } from './domain/rule.ts';
 export type { Problem, SourceFile, Span } from './domain/source.ts';
@@ -14,5 +18,9 @@ export { unifiedDiff } from './fix/diff.ts';
 export type { AppliedFix, FixOutcome, FixPolicy } from './fix/rounds.ts';
 export { createKnowledge, mergeKnowledge } from './knowledge/base.ts';
 export { formatJson } from './report/json.ts';
+export { type FileFormat, filesOf, filesToWrite } from './report/plan-files.ts';
+export { formatPlanJson } from './report/plan-json.ts';
+export { formatPlanText } from './report/plan-text.ts';
 export { formatSarif } from './report/sarif.ts';
 export { type Checker, type RunOptions, type RunResult, run, runAndFix, runAndProve } from './run.ts';
+export { type Answer, type PlanOptions, planOf, runAndPlan } from './run-plan.ts';

@@ -1,22 +1,23 @@
 import { cudaStack } from '../rules/shared/cuda-stack.ts';
-import { analyze } from './analyze/analyze.ts';
-import { applySuppressions } from './analyze/suppress.ts';
 import type { DeclaredComponent, PipelineManifest } from './domain/component.ts';
 import type { Environment } from './domain/environment.ts';
 import type { Finding } from './domain/finding.ts';
 import type { Knowledge } from './domain/knowledge.ts';
-import type { IsolationUnit, Plan } from './domain/plan.ts';
+import type { Conflict, IsolationUnit, Plan } from './domain/plan.ts';
 import type { Requirement } from './domain/requirement.ts';
+import type { SourceFile } from './domain/source.ts';
 import { inRange } from './domain/version-set.ts';
+import { applyEdits } from './fix/apply.ts';
 import { alternativesOf } from './isolate/alternatives.ts';
 import type { Bench } from './isolate/bench.ts';
-import { benchOf, type Looker, withLeftovers } from './isolate/leftover.ts';
+import { benchOf, withLeftovers } from './isolate/leftover.ts';
 import { type Isolation, isolate } from './isolate/plan.ts';
-import { combine, distinctLines, lineKey, linesOf } from './model/combine.ts';
+import { lineKey } from './model/combine.ts';
 import { type Components, componentsOf } from './model/components.ts';
-import { neededLines } from './model/needed-lines.ts';
 import { settingOf } from './model/plan-setting.ts';
-import type { RunResult } from './run.ts';
+import { placeOfComponent } from './parse/component-place.ts';
+import { type Checker, type RunResult, runAndProve } from './run.ts';
+import { counts, lookerOf } from './run-look.ts';
 
 export interface PlanOptions {
   readonly declared?: readonly DeclaredComponent[];
@@ -36,23 +37,19 @@ export interface Planned {
   readonly bench: Bench;
 }
 
-/** Rounds in which requirements are added that others bring along. */
-const mostClosing = 12;
-
 /** Partitions the components of a checked project into units. Undefined where nothing is installed. */
 export function planOf(result: RunResult, options: PlanOptions = {}): Planned | undefined {
-  const { project, knowledge } = result;
+  const { knowledge } = result;
+  const project = result.whole ?? result.project;
   const extractors = project.manifests
     .filter((manifest): manifest is PipelineManifest => manifest.kind === 'pipeline')
     .flatMap((pipeline) => pipeline.extractors);
-  const found = componentsOf(project, options.declared ?? [], extractors, knowledge);
+  const declared = (options.declared ?? []).map((one) => ({ ...one, span: placeOfComponent(one) }));
+  const found = componentsOf(project, declared, extractors, knowledge);
   if (found === undefined) return undefined;
-  const { components, base } = withLeftovers(
-    found.components,
-    found.shared,
-    lookerOf(result, found.environments, options.counts ?? counts),
-  );
-  const bench = benchOf(components, base, lookerOf(result, found.environments, options.counts ?? counts));
+  const look = lookerOf(result, found.environments, options.counts ?? counts);
+  const { components, base } = withLeftovers(found.components, found.shared, look);
+  const bench = benchOf(components, base, look);
   const isolation = isolate(components, bench, {
     perComponent: options.perComponent ?? false,
     exclusive: found.exclusive,
@@ -65,92 +62,20 @@ export function planOf(result: RunResult, options: PlanOptions = {}): Planned | 
     components,
     units,
     conflicts,
-    base: sharedBy(units, base),
+    base: sharedBy(units, base, bench),
     alternatives: alternativesOf(conflicts, proven, (finding, index) => {
       const after = options.unitsAfter?.(finding, index);
       return after === undefined ? undefined : after < 2;
     }),
     unsolved: unsolved(isolation, bench),
-    notes: [...found.notes, ...leftOut(found), ...isolation.notes],
-    setting: settingOf(found.home, found.environments),
+    notes: [...found.notes, ...leftOut(found), ...stepsNote(found), ...isolation.notes],
+    setting: {
+      ...settingOf(found.home, found.environments),
+      systemCuda: systemCuda(found.environments, knowledge),
+      systemNames: systemNames(found.environments, knowledge),
+    },
   };
   return { plan, bench };
-}
-
-function counts({ severity, confidence }: Finding): boolean {
-  return severity !== 'note' && confidence !== 'low';
-}
-
-/** Looks at requirements of these environments as one site-packages, with all that they need besides. */
-function lookerOf(
-  { project, rules, knowledge, files, findings: known }: RunResult,
-  environments: Components['environments'],
-  relevant: (finding: Finding) => boolean,
-): Looker {
-  const asked = new Map([...rules].filter(([, rule]) => rule.scope === 'environment'));
-  const all = distinctLines(environments.flatMap(linesOf));
-  const commented = project.manifests.some(({ comments }) => comments.some(({ text }) => text.includes('wheelclash')));
-  const ids = { known: new Set(rules.keys()), ran: new Set<string>() };
-  const fingerprints = new Map(known.map((finding) => [identityOf(finding), finding]));
-  return (lines, own) => {
-    const environment = closed(lines, homesOf(lines, environments, own), all, knowledge);
-    const { findings } = analyze(
-      { ...project, environments: [environment], services: [], builds: [] },
-      asked,
-      knowledge,
-    );
-    const kept = commented ? applySuppressions(findings, project.manifests, files, ids).kept : findings;
-    return {
-      // What `check` says of the same fault is what a reader finds again.
-      findings: kept.filter(relevant).map((finding) => fingerprints.get(identityOf(finding)) ?? finding),
-      requirements: linesOf(environment),
-      installed: new Set(environment.installed.map(({ name }) => name)),
-      gpu: environment.installed.filter((one) => usesGpu(one, knowledge)).map(({ name }) => name),
-    };
-  };
-}
-
-/** The environments that have these lines, the first of all only where nothing else decides. */
-function homesOf(
-  lines: readonly Requirement[],
-  environments: Components['environments'],
-  own: string | undefined,
-): Components['environments'] {
-  const named = environments.find(({ id }) => id === own);
-  if (named !== undefined) return [named];
-  const wanted = new Set(lines.map(lineKey));
-  const [first, ...others] = environments.filter((environment) =>
-    linesOf(environment).some((line) => wanted.has(lineKey(line))),
-  );
-  return first === undefined ? environments : [first, ...others];
-}
-
-function closed(
-  lines: readonly Requirement[],
-  homes: Components['environments'],
-  all: readonly Requirement[],
-  knowledge: Knowledge,
-): Environment {
-  const keep = new Set(lines.map(lineKey));
-  for (let round = 0; ; round += 1) {
-    const environment = combine(homes, keep, knowledge);
-    const more = neededLines(
-      environment,
-      all.filter((line) => !keep.has(lineKey(line))),
-      knowledge,
-    );
-    if (more.length === 0 || round >= mostClosing) return environment;
-    for (const line of more) keep.add(lineKey(line));
-  }
-}
-
-function usesGpu(installed: Environment['installed'][number], knowledge: Knowledge): boolean {
-  const stack = cudaStack(installed, knowledge);
-  return stack !== undefined && stack.cuda !== 'none' && !stack.isLibrary;
-}
-
-function identityOf({ rule, about, at }: Finding): string {
-  return [rule, [...about].sort().join(), at.path].join('\u0000');
 }
 
 function distinctFindings({ conflicts }: Isolation): readonly Finding[] {
@@ -158,21 +83,39 @@ function distinctFindings({ conflicts }: Isolation): readonly Finding[] {
   return [...new Map(all.map((finding) => [finding.fingerprint, finding])).values()];
 }
 
-/** With several site-packages, what all of them ask for; with one, what belongs to no component. */
-function sharedBy(units: readonly IsolationUnit[], base: readonly Requirement[]): readonly Requirement[] {
-  const [first, ...others] = sitesIn(units);
+/** With several units, what all of them ask for; with one, what belongs to no component. */
+function sharedBy(units: readonly IsolationUnit[], base: readonly Requirement[], bench: Bench): readonly Requirement[] {
+  const all = units.flatMap(withInside);
+  const [first, ...others] = all.map(({ components }) => bench(components).requirements);
   if (first === undefined || others.length === 0) return base;
-  return first.requirements.filter((line) =>
-    others.every(({ requirements }) => requirements.some((one) => lineKey(one) === lineKey(line))),
-  );
+  return first.filter((line) => others.every((lines) => lines.some((one) => lineKey(one) === lineKey(line))));
 }
 
-/** Units that head a site-packages. */
-function sitesIn(units: readonly IsolationUnit[]): readonly IsolationUnit[] {
-  return units.flatMap((unit, index) => {
-    const own = unit.tier === 'venv' || unit.tier === 'container' || (unit.tier === 'inline' && index === 0);
-    return [...(own ? [unit] : []), ...sitesIn(unit.inside)];
-  });
+function withInside(unit: IsolationUnit): readonly IsolationUnit[] {
+  return [unit, ...unit.inside.flatMap(withInside)];
+}
+
+/** What a slim image lacks of the libraries that wheels load. */
+function systemNames(environments: readonly Environment[], knowledge: Knowledge): readonly string[] {
+  const lacks = knowledge.about('python', 'image').find((fact) => fact.lacks !== undefined)?.lacks ?? {};
+  const loaded = environments.flatMap(({ installed }) =>
+    installed.flatMap(({ name, version }) =>
+      knowledge
+        .about(name, 'built-for')
+        .flatMap(({ loads, versions }) => (version !== undefined && inRange(versions, version) ? (loads ?? []) : [])),
+    ),
+  );
+  return [...new Set(loaded.flatMap((library) => lacks[library]?.[0] ?? []))].sort();
+}
+
+/** What loads the CUDA libraries of the system, in words. */
+function systemCuda(environments: readonly Environment[], knowledge: Knowledge): string | undefined {
+  const borrowing = environments
+    .flatMap(({ installed }) => installed.flatMap((one) => cudaStack(one, knowledge) ?? []))
+    .find(({ borrows }) => borrows);
+  if (borrowing === undefined) return undefined;
+  const { cuda, cudnn, installed } = borrowing;
+  return `CUDA ${cuda}${cudnn === undefined ? '' : ` and cuDNN ${cudnn}`} for ${installed.name}`;
 }
 
 /** What is still wrong in the site-packages of the plan: faults inside one component. */
@@ -185,6 +128,19 @@ function unsolved({ units }: Isolation, bench: Bench): readonly Finding[] {
   };
   units.forEach(visit);
   return [...left.values()];
+}
+
+/** Several steps may repair each other; the files of a plan only say what is asked for. */
+function stepsNote({ home: { environments } }: Components): readonly string[] {
+  const [{ id, steps }] = environments;
+  const written = steps.filter(({ installer }) => installer !== 'image' && installer !== 'apt');
+  const conda = written.some(({ installer }) => installer === 'conda');
+  return [
+    ...(written.length > 1
+      ? [`${id} installs in ${written.length} steps; the files of this plan ask for all of it at once`]
+      : []),
+    ...(conda ? ['What conda installs is written as requirements for pip'] : []),
+  ];
 }
 
 function leftOut({ home }: Components): readonly string[] {
@@ -207,4 +163,74 @@ function sizeOf(name: string, environments: readonly Environment[], knowledge: K
         megabytes !== undefined && version !== undefined && (versions === undefined || inRange(versions, version)),
     );
   return fact === undefined ? undefined : Number(fact.megabytes);
+}
+
+/** Checks files, plans, and tries which of the cures that need no distance ends the split. */
+export function runAndPlan(
+  files: readonly SourceFile[],
+  check: Checker,
+  declared: readonly DeclaredComponent[] = [],
+  { perComponent = false }: Pick<PlanOptions, 'perComponent'> = {},
+): Answer | undefined {
+  const result = check(files);
+  const proofs = new Map<string, Finding>();
+  const planned = planOf(result, {
+    declared,
+    perComponent,
+    prove: (findings) => {
+      const proven = runAndProve(findings, files, check);
+      for (const finding of proven) proofs.set(finding.fingerprint, finding);
+      return proven;
+    },
+    unitsAfter: (finding, index) => {
+      const edits = finding.fixes[index]?.edits;
+      if (edits === undefined || perComponent) return undefined;
+      const after = planOf(check(applyEdits(files, edits)), { declared });
+      return after?.plan.units.flatMap(withInside).length;
+    },
+  });
+  if (planned === undefined) return undefined;
+  const { plan, bench } = planned;
+  const components = plan.components.map(({ name }) => name);
+  const installed = components.flatMap((name) => [...bench([name]).installed]);
+  return {
+    plan,
+    names: [...new Set([...components, ...installed])].sort(),
+    between: (one, other) => between(one, other, plan, bench),
+  };
+}
+
+/** A plan, and what can be asked about it. */
+export interface Answer {
+  readonly plan: Plan;
+  /** Components and installed distributions. */
+  readonly names: readonly string[];
+  /** What keeps two of them apart. */
+  between(one: string, other: string): readonly Conflict[];
+}
+
+/** The conflicts of two components, or of those components that bring two distributions. */
+function between(one: string, other: string, { components, conflicts }: Plan, bench: Bench): readonly Conflict[] {
+  const bringing = (name: string) =>
+    components.some((component) => component.name === name)
+      ? [name]
+      : components.map((component) => component.name).filter((component) => bench([component]).installed.has(name));
+  const [mine, theirs] = [bringing(one), bringing(other)];
+  const named = (name: string) => components.some((component) => component.name === name);
+  const found = conflicts.filter(
+    ({ components: apart }) =>
+      apart.some((name) => mine.includes(name)) &&
+      apart.some((name) => theirs.includes(name)) &&
+      apart.every((name) => mine.includes(name) || theirs.includes(name)),
+  );
+  // Of distributions, only what speaks of them.
+  const about = (finding: Finding) =>
+    [one, other].every((name) => named(name) || (finding.about as readonly string[]).includes(name));
+  const spoken = found.flatMap((conflict) => {
+    const findings = conflict.findings.filter(about);
+    return findings.length > 0 || (conflict.findings.length === 0 && named(one) && named(other))
+      ? [{ ...conflict, findings }]
+      : [];
+  });
+  return spoken;
 }

@@ -14,6 +14,7 @@ import { type FixOutcome, type FixPolicy, fixAll } from './fix/rounds.ts';
 import { type ModelOptions, model } from './model/model.ts';
 import { filesNamedBy } from './model/named-files.ts';
 import { parse } from './parse/parse.ts';
+import { analyzeIsolated } from './run-isolation.ts';
 
 export interface RunOptions {
   readonly rules?: ReadonlyMap<string, Rule>;
@@ -29,7 +30,10 @@ export interface RunOptions {
 }
 
 export interface RunResult {
+  /** With what is declared to run apart in environments of its own. */
   readonly project: Project;
+  /** The project as its files install it, where something is declared to run apart. */
+  readonly whole?: Project;
   readonly findings: readonly Finding[];
   readonly suppressed: number;
   readonly failures: readonly Failure[];
@@ -73,9 +77,17 @@ export function run(files: readonly SourceFile[], knowledge: Knowledge, options:
     ...(options.declarations === undefined ? {} : { declarations: options.declarations }),
   });
   const project = { ...built, problems: [...(options.problems ?? []), ...built.problems] };
-  const { findings, failures } = analyze(project, rules, knowledge);
-  const base = { project, failures, files: sorted, rules, knowledge };
-  if (options.ignores === false) return { ...base, findings, suppressed: 0 };
+  const isolated = analyzeIsolated(project, options.declarations?.components ?? [], rules, knowledge);
+  const { findings, failures } = isolated ?? analyze(project, rules, knowledge);
+  const base = {
+    project: isolated?.project ?? project,
+    ...(isolated === undefined ? {} : { whole: project }),
+    failures,
+    files: sorted,
+    rules,
+    knowledge,
+  };
+  if (options.ignores === false) return { ...base, findings: inPlace(findings), suppressed: 0 };
   const ids = new Set(rules.keys());
   const suppression = applySuppressions(findings, manifests, sorted, { known: new Set(allRules.keys()), ran: ids });
   const unused = ids.has(unusedIgnore) ? stamp(project, suppression.unused, rules, knowledge) : [];

@@ -37,8 +37,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/fix': ['src/domain'],
   'src/report': ['src/domain', 'chalk', 'sarif'],
   rules: ['src/domain'],
-  'src/run.ts': stages,
-  'src/run-plan.ts': [...stages, 'src/run.ts'],
+  'src/run.ts': [...stages, 'src/run-isolation.ts'],
+  'src/run-isolation.ts': stages,
+  'src/run-look.ts': [...stages, 'src/run.ts'],
+  'src/run-plan.ts': [...stages, 'src/run.ts', 'src/run-look.ts'],
   'src/index.ts': [...stages, 'src/run.ts', 'src/run-plan.ts', 'src/knowledge', 'src/report'],
   'src/discover': ['src/domain', 'ignore', 'node:'],
   'src/cli': [

@@ -1,4 +1,5 @@
 import type { Confidence, Severity } from '../domain/finding.ts';
+import { isolationTiers } from '../domain/isolation.ts';
 import { parseSpecifierSet } from '../domain/specifier.ts';
 import { platforms } from '../domain/target.ts';
 import { parseVersion } from '../domain/version.ts';
@@ -8,6 +9,7 @@ import {
   type Kind,
   listOf,
   oneOf,
+  oneOrMore,
   type Settings as Read,
   record,
   type Setting,
@@ -71,6 +73,21 @@ const buildSettings = {
   target: setting(text, 'The stage that is built; the last where it is not given.', '"runtime"'),
 };
 
+/** The settings of each of `components`. */
+const componentSettings = {
+  requirements: setting(
+    oneOrMore(text),
+    'Distributions as the files of the project require them, or paths of manifests relative to this file.',
+    '["ultralytics", "torch"]',
+  ),
+  manifest: setting(text, 'A requirements file or pyproject.toml with all it requires.', '"pose/requirements.txt"'),
+  isolation: setting(
+    oneOf(isolationTiers),
+    'The boundary it already runs behind: inline, thread, process, venv or container.',
+    '"process"',
+  ),
+};
+
 /** Every setting. The order is that of the documentation. */
 export const settings = {
   select: setting(ruleIds, 'Show only these rules.', '["overlapping-distributions", "numpy-abi-break"]'),
@@ -107,6 +124,11 @@ export const settings = {
     tableOf(record(environmentSettings)),
     'Environments that no file shows: files that are installed one after the other.',
     '{ comfyui = { requirements = ["requirements.txt", "custom_nodes/*/requirements.txt"], python = "3.11" } }',
+  ),
+  components: setting(
+    tableOf(record(componentSettings)),
+    'Parts of the project that run apart or could; plan partitions them, and check respects how they are isolated.',
+    '{ pose = { requirements = ["ultralytics", "torch"], isolation = "process" } }',
   ),
   builds: setting(
     tableOf(record(buildSettings)),

@@ -30,6 +30,10 @@ export function engineWith(knowledge: Knowledge): Engine {
     },
     check: (files, options) => run(files, knowledge, options),
     prove: (findings, files, options) => runAndProve(findings, files, (changed) => run(changed, knowledge, options)),
+    plan: async (files, options, how) => {
+      const { runAndPlan } = await import('../run-plan.ts');
+      return runAndPlan(files, (changed) => run(changed, knowledge, options), options.declarations?.components, how);
+    },
     fix: (files, options, policy) => runAndFix(files, (changed) => run(changed, knowledge, options), policy),
   };
 }

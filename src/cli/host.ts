@@ -1,6 +1,7 @@
 import type { Declarations } from '../domain/declarations.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Knowledge, KnowledgeEntry } from '../domain/knowledge.ts';
+import type { Conflict, Plan } from '../domain/plan.ts';
 import type { Resolutions } from '../domain/resolved.ts';
 import type { Rule } from '../domain/rule.ts';
 import type { Problem, SourceFile } from '../domain/source.ts';
@@ -49,6 +50,21 @@ export interface Engine {
   prove?(findings: readonly Finding[], files: readonly SourceFile[], options: EngineOptions): readonly Finding[];
   /** The files with fixes applied, in memory. */
   fix?(files: readonly SourceFile[], options: EngineOptions, policy: FixPolicy): FixOutcome<CheckResult>;
+  /** How the components of the files are kept apart; undefined where nothing is installed. */
+  plan?(files: readonly SourceFile[], options: EngineOptions, how: PlanRequest): Promise<PlanAnswer | undefined>;
+}
+
+export interface PlanRequest {
+  readonly perComponent: boolean;
+}
+
+/** A plan, and what can be asked about it. */
+export interface PlanAnswer {
+  readonly plan: Plan;
+  /** Components and installed distributions. */
+  readonly names: readonly string[];
+  /** What keeps two of them apart. */
+  between(one: string, other: string): readonly Conflict[];
 }
 
 /** The world around a command: everything it may touch besides the file system. */

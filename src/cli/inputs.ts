@@ -4,9 +4,11 @@ import { discover, readMore } from '../discover/discover.ts';
 import { exists, type Reading } from '../discover/read.ts';
 import type { Declarations } from '../domain/declarations.ts';
 import { nearest } from '../domain/nearest.ts';
+import type { SourceFile } from '../domain/source.ts';
 import type { Target } from '../domain/target.ts';
 import { type Configuration, loadConfiguration } from './config.ts';
 import { declarationsOf, declaredPaths } from './declare.ts';
+import { componentPaths, declaredComponents } from './declare-components.ts';
 import { type Engine, type EngineOptions, type Host, UsageError } from './host.ts';
 import { say } from './terminal.ts';
 
@@ -49,9 +51,9 @@ export function readInputs(
     exclude: options.exclude,
     configured: { folder, exclude: settings.exclude ?? [] },
   });
-  const more = readMore(declaredPaths(configuration, host), host);
-  const known = new Set(found.files.map((file) => file.path));
-  const files = [...found.files, ...more.files.filter((file) => !known.has(file.path))].sort(byPath);
+  const more = readMore([...declaredPaths(configuration, host), ...componentPaths(configuration, host)], host);
+  const declared = declaredComponents(configuration, host);
+  const files = distinct([...found.files, ...more.files, ...declared.files]).sort(byPath);
   const problems = [...found.problems, ...more.problems];
   host.expect?.(files.length);
   const target = {
@@ -61,7 +63,9 @@ export function readInputs(
     ...(options.driver === undefined ? {} : { driver: options.driver }),
     ...(options.gpu === undefined ? {} : { gpu: options.gpu }),
   };
-  const declarations = declarationsOf(configuration, options.buildArg, files, host);
+  const others = declarationsOf(configuration, options.buildArg, files, host);
+  const declarations =
+    declared.components.length === 0 ? others : { ...(others ?? none), components: declared.components };
   return { files, problems, configuration, target, declarations };
 }
 
@@ -98,6 +102,13 @@ export function withNamedFiles(inputs: Inputs, engine: Engine, host: Host): Inpu
     problems = [...problems, ...more.problems];
   }
   return { ...inputs, files, problems };
+}
+
+const none: Declarations = { environments: [], builds: [], arguments: new Map() };
+
+/** The first of each path. */
+function distinct(files: readonly SourceFile[]): SourceFile[] {
+  return [...new Map([...files].reverse().map((file) => [file.path, file])).values()];
 }
 
 function byPath(a: { readonly path: string }, b: { readonly path: string }): number {

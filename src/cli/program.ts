@@ -5,20 +5,23 @@ import { type CheckOptions, check, checkDefaults } from './check.ts';
 import { confidences, driver, python, thresholds } from './config-keys.ts';
 import type { DiagnoseOptions } from './diagnose.ts';
 import { type EnvironmentsOptions, environments } from './environments.ts';
+import { exampleText } from './example-text.ts';
 import { explain } from './explain.ts';
 import { checkFormats } from './format.ts';
 import type { ExitCode, Host } from './host.ts';
 import type { InitOptions } from './init.ts';
+import { planCommand } from './plan-command.ts';
 import { colorOf, columnsOf } from './terminal.ts';
 import { applyVariables, sayUnknownVariables } from './variables.ts';
 
-const commands = ['check', 'environments', 'explain', 'knowledge', 'diagnose', 'init'];
+const commands = ['check', 'plan', 'environments', 'explain', 'knowledge', 'diagnose', 'init'];
 
 const examples = {
   wheelclash: [
     ['wheelclash', 'check the project in this folder'],
     ['wheelclash check services/api requirements-gpu.txt', 'check a folder and a file'],
     ['wheelclash environments', 'show what was understood of each environment and service'],
+    ['wheelclash plan', 'show what must run apart, how far, and what it costs'],
     ['wheelclash explain overlapping-distributions', 'say what a rule looks for'],
     ['wheelclash knowledge onnxruntime-gpu', 'say what is known, and why'],
     ['wheelclash diagnose build.log', 'say what a failed build or run means'],
@@ -102,6 +105,14 @@ export async function createProgram(
   checking.action(async (paths: string[]) => {
     applyVariables(checking, host);
     done(await check(paths, { ...checkDefaults, ...checking.opts<Partial<CheckOptions>>() }, commands, host));
+  });
+
+  const planning = planCommand(inputOptions(program.command('plan [paths...]')));
+  quietly(planning, host);
+  planning.action(async (paths: string[]) => {
+    applyVariables(planning, host);
+    const { plan, planDefaults } = await import('./plan.ts');
+    done(await plan(paths, { ...checkDefaults, ...planDefaults, ...planning.opts() }, commands, host));
   });
 
   const listing = inputOptions(program.command('environments [paths...]'))
@@ -238,8 +249,4 @@ function valid<Value>(read: () => Value): Value {
   } catch (error) {
     throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
   }
-}
-
-function exampleText(lines: readonly (readonly [command: string, meaning: string])[]): string {
-  return `\nExamples:\n${lines.map(([command, meaning]) => `  # ${meaning}\n  ${command}`).join('\n')}`;
 }

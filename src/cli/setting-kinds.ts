@@ -60,6 +60,15 @@ export function listOf<Value>(items: Kind<Value>): Kind<readonly Value[]> {
   };
 }
 
+/** One value, or a list of them. */
+export function oneOrMore<Value>(items: Kind<Value>): Kind<readonly Value[]> {
+  const list = listOf(items);
+  return {
+    read: (value, name) => (Array.isArray(value) ? list.read(value, name) : [items.read(value, name)]),
+    schema: { anyOf: [items.schema, list.schema] },
+  };
+}
+
 /** A table whose keys the user chooses. */
 export function tableOf<Value>(values: Kind<Value>): Kind<ReadonlyMap<string, Value>> {
   return {

@@ -1,7 +1,7 @@
 import type { IsolationTier } from './isolation.ts';
 import type { ManifestOf } from './manifest.ts';
 import type { Requirement } from './requirement.ts';
-import type { Located, Span } from './source.ts';
+import type { Located, SourceFile, Span } from './source.ts';
 
 /** A component as the configuration declares it: `[tool.wheelclash.components.NAME]`. */
 export interface DeclaredComponent {
@@ -9,9 +9,12 @@ export interface DeclaredComponent {
   /** Requirements, or paths of manifests relative to the checked root, as written. */
   readonly requirements: readonly string[];
   readonly isolation: IsolationTier | undefined;
-  /** The table that declares it; undefined where its place is not known. */
-  readonly span: Span | undefined;
+  /** Where the settings stand: the file and the keys that lead to the table. */
+  readonly place: { readonly file: SourceFile; readonly keys: readonly string[] } | undefined;
 }
+
+/** A declared component with the place of the setting that isolates it, or of its table. */
+export type LocatedComponent = DeclaredComponent & { readonly span: Span | undefined };
 
 /** A YAML file with a top-level list `extractors:` that says how the components of a pipeline are kept apart. */
 export interface PipelineManifest extends ManifestOf<'pipeline'> {

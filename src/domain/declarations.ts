@@ -1,5 +1,8 @@
+import type { DeclaredComponent } from './component.ts';
+
 /** What a user declares about a project because no file of it says so. Paths are those of the manifests. */
 export interface Declarations {
+  readonly components?: readonly DeclaredComponent[];
   readonly environments: readonly DeclaredEnvironment[];
   readonly builds: readonly BuildPreset[];
   /** Build arguments of every image, as `docker build --build-arg` gives them. */

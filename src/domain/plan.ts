@@ -28,6 +28,8 @@ export interface IsolationUnit {
   readonly separations: readonly UnitSeparation[];
   /** Distributions that it needs to talk to the others and that nothing here requires. */
   readonly needs: readonly string[];
+  /** True where something in its site-packages uses a GPU. */
+  readonly gpu: boolean;
   /** Units behind weaker boundaries inside this one. */
   readonly inside: readonly IsolationUnit[];
 }
@@ -77,6 +79,10 @@ export interface PlanSetting {
   /** Specifiers, such as `>=3.10,<3.12`. */
   readonly python: string | undefined;
   readonly image: string | undefined;
+  /** What the image must hold of CUDA for what loads the libraries of the system; undefined where nothing does. */
+  readonly systemCuda: string | undefined;
+  /** Distributions of the operating system that an image without them must get, where the project names no image. */
+  readonly systemNames: readonly string[];
   readonly installer: 'pip' | 'uv';
   readonly indexes: Pick<IndexOptions, 'noIndex' | 'prereleases'> & { readonly sources: readonly PlanSource[] };
   readonly constraints: readonly Requirement[];

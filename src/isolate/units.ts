@@ -28,7 +28,7 @@ export function unitTree(
   bench: Bench,
   options: IsolateOptions,
 ): readonly IsolationUnit[] {
-  const named = withNames(placed);
+  const named = withNames(placed, options.perComponent === true && placed.length > 1);
   const context: Context = { named, conflicts, bench, options };
   const [main] = named;
   if (main === undefined) return [];
@@ -43,11 +43,11 @@ interface Context {
   readonly options: IsolateOptions;
 }
 
-function withNames(placed: readonly PlacedUnit[]): readonly Named[] {
+function withNames(placed: readonly PlacedUnit[], byComponent: boolean): readonly Named[] {
   // The written files have these names already.
   const taken = new Set(['base']);
   return placed.map((unit, index) => {
-    const wanted = index === 0 ? 'main' : (unit.components[0] ?? 'unit');
+    const wanted = index === 0 && !byComponent ? 'main' : (unit.components[0] ?? 'main');
     let name = wanted;
     for (let number = 2; taken.has(name); number += 1) name = `${wanted}-${number}`;
     taken.add(name);
@@ -87,6 +87,7 @@ function unitOf(unit: Named, tier: IsolationTier, context: Context): IsolationUn
     requirements: requirementsOf(unit, context),
     separations: separationsOf(unit, context),
     needs: needsOf(unit, context),
+    gpu: context.bench(unit.components).gpu.length > 0,
     inside: [],
   };
 }

@@ -1,7 +1,7 @@
 import type { Environment, InstallStep, LockedAuthorList, PackageSource } from '../domain/environment.ts';
 import type { Knowledge } from '../domain/knowledge.ts';
 import type { DistributionName, Requirement } from '../domain/requirement.ts';
-import { buildEnvironment } from './environment.ts';
+import { buildEnvironment, knowledgeOf } from './environment.ts';
 
 /** The key of a requirement by its place: two lines are two requirements even where they say the same. */
 export function lineKey({ span, name }: Requirement): string {
@@ -56,9 +56,11 @@ export function combine(
       runs: home.runs,
       extras: all,
       hiddenBase: home.hiddenBase ?? false,
+      ...(home.processes === undefined ? {} : { processes: home.processes }),
+      ...(home.machine === undefined ? {} : { machine: home.machine }),
     },
     platform,
-    knowledge,
+    knowledgeOf(home, knowledge),
   );
 }
 

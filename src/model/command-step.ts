@@ -55,6 +55,7 @@ function distributionsStep(command: DistributionsCommand, context: StepContext):
     action: removes ? 'uninstall' : 'install',
     requirements: collected.requirements,
     constraints: collected.constraints,
+    overrides: overridesOf(command, context, collected),
     sources: [...backendSources(command, context.knowledge), ...packageSources(collected.options)],
     upgrade: command.upgrade,
     ...(command.upgrade && command.upgradesAll ? { upgradesAll: true } : {}),
@@ -68,6 +69,20 @@ function distributionsStep(command: DistributionsCommand, context: StepContext):
   };
   const empty = step.requirements.length === 0 && step.constraints.length === 0;
   return { steps: empty ? before : [...before, step], swallowed: collected.swallowed, problems: command.problems };
+}
+
+/** What the files of uv's `--override` say; they are no environments of their own. */
+function overridesOf(
+  command: DistributionsCommand,
+  context: StepContext,
+  collected: Collected,
+): InstallStep['overrides'] {
+  return command.overrideFiles.flatMap(({ value }) => {
+    const manifest = manifestIn(imagePath(context.directory, value), context.image, context.files);
+    if (manifest?.kind !== 'requirements') return [];
+    collected.swallowed.add(manifest.path);
+    return manifest.requirements;
+  });
 }
 
 /** Adds what a file of `-r` or `-c` says; what a lock or another tool's export says is a step of its own. */

@@ -1,5 +1,5 @@
 import type { Environment, Project } from '../domain/environment.ts';
-import type { PyprojectManifest, UvConflictMember } from '../domain/manifest.ts';
+import type { PyprojectManifest, RequirementsManifest, UvConflictMember } from '../domain/manifest.ts';
 import type { Requirement } from '../domain/requirement.ts';
 import { distinctLines, lineKey, linesOf } from './combine.ts';
 import { componentOfFile, depthOf, fileEnvironments, homeFolder, sameName } from './component-names.ts';
@@ -103,27 +103,49 @@ function filesHome(project: Project): Found | undefined {
   if (folder === undefined) return undefined;
   const environments = fileEnvironments(project, folder);
   const own = environments.filter(({ id }) => componentOfFile(id) === '');
-  const named = environments.filter((environment) => !own.includes(environment));
-  const [first, ...others] = [...own, ...named];
-  if (first === undefined) return undefined;
-  const shared = new Set(own.flatMap((environment) => linesOf(environment).map(lineKey)));
-  if (own.length === 0 && named.length > 1)
-    for (const line of linesOf(first))
-      if (others.every((environment) => linesOf(environment).some((one) => lineKey(one) === lineKey(line))))
-        shared.add(lineKey(line));
-  const parts =
-    own.length === 0 && named.length === 1
-      ? []
-      : named.map((environment) => ({
-          name: componentOfFile(environment.id),
-          origin: 'file' as const,
-          requirements: linesOf(environment).filter((line) => !shared.has(lineKey(line))),
-        }));
-  return {
-    environments: [first, ...others],
-    parts: merged(parts.filter(({ requirements }) => requirements.length > 0)),
-    manifest: undefined,
-  };
+  const [first, ...others] = [...own, ...environments.filter((environment) => !own.includes(environment))];
+  return first === undefined
+    ? undefined
+    : { environments: [first, ...others], parts: fileParts(project, folder, environments), manifest: undefined };
+}
+
+/** Named files of a folder; those that others include have only the lines that stand in them. */
+function fileParts(project: Project, folder: string, environments: readonly Environment[]): readonly Part[] {
+  const installed = new Set(environments.flatMap((environment) => linesOf(environment).map(lineKey)));
+  const included = project.manifests
+    .filter((manifest): manifest is RequirementsManifest => manifest.kind === 'requirements')
+    .filter(({ path }) => homeFolder(path) === folder && !environments.some(({ id }) => id === path))
+    .map(({ path, requirements }) => ({
+      name: componentOfFile(path),
+      requirements: requirements.filter((line) => installed.has(lineKey(line))),
+    }));
+  const inNamed = new Set(
+    included.filter(({ name }) => name !== '').flatMap(({ requirements }) => requirements.map(lineKey)),
+  );
+  const whole = environments.map((environment) => ({
+    name: componentOfFile(environment.id),
+    requirements: linesOf(environment),
+  }));
+  const shared = new Set([
+    ...included.filter(({ name }) => name === '').flatMap(({ requirements }) => requirements.map(lineKey)),
+    ...whole
+      .filter(({ name }) => name === '')
+      .flatMap(({ requirements }) => requirements.map(lineKey).filter((key) => !inNamed.has(key))),
+  ]);
+  const named = [...whole, ...included].filter(({ name }) => name !== '');
+  if (shared.size === 0 && named.length === 1) return [];
+  const common = shared.size === 0 ? commonLines(named.map(({ requirements }) => requirements)) : shared;
+  const parts = named.map(({ name, requirements }) => ({
+    name,
+    origin: 'file' as const,
+    requirements: requirements.filter((line) => !common.has(lineKey(line))),
+  }));
+  return merged(parts.filter(({ requirements }) => requirements.length > 0));
+}
+
+function commonLines([first = [], ...others]: readonly (readonly Requirement[])[]): ReadonlySet<string> {
+  const common = first.filter((line) => others.every((lines) => lines.some((one) => lineKey(one) === lineKey(line))));
+  return new Set(common.map(lineKey));
 }
 
 /** `requirements-pose.txt` and `requirements/pose.txt` are one component. */

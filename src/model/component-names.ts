@@ -1,14 +1,18 @@
 import type { Environment, Project } from '../domain/environment.ts';
 import type { RequirementsManifest } from '../domain/manifest.ts';
-import { distributionName } from '../domain/requirement.ts';
 import { directoryOf } from './project-files.ts';
 
 /** Words for what several components share. */
 const baseWords: ReadonlySet<string> = new Set(['', 'base', 'common', 'core', 'shared', 'main']);
 
-/** Names are compared as those of distributions are: `face_detect` is `face-detect`. */
+/** Names are compared as files can carry them: `face_detect` and `Face detect` are `face-detect`. */
 export function sameName(one: string, other: string): boolean {
-  return distributionName(one) === distributionName(other);
+  const plain = (name: string) =>
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '');
+  return plain(one) === plain(other);
 }
 
 /**

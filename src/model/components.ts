@@ -1,12 +1,12 @@
-import type { Component, DeclaredComponent, DeclaredIsolation, Extractor } from '../domain/component.ts';
+import type { Component, DeclaredIsolation, Extractor, LocatedComponent } from '../domain/component.ts';
 import type { Environment, Project } from '../domain/environment.ts';
 import { strongerTier } from '../domain/isolation.ts';
 import type { Knowledge } from '../domain/knowledge.ts';
 import { parseRequirement, type Requirement } from '../domain/requirement.ts';
 import type { Span } from '../domain/source.ts';
 import { distinctLines, lineKey, linesOf } from './combine.ts';
-import { exclusiveParts, type Home, homeOf, servicesHome } from './component-home.ts';
-import { sameName } from './component-names.ts';
+import { exclusiveParts, type Home, homeOf, type Part, servicesHome } from './component-home.ts';
+import { componentOfFile, depthOf, sameName } from './component-names.ts';
 import { buildEnvironment } from './environment.ts';
 import { projectFiles } from './project-files.ts';
 import { requirementsEnvironment } from './requirements-environments.ts';
@@ -42,7 +42,7 @@ interface Claim {
  */
 export function componentsOf(
   project: Project,
-  declared: readonly DeclaredComponent[],
+  declared: readonly LocatedComponent[],
   extractors: readonly Extractor[],
   knowledge: Knowledge,
 ): Components | undefined {
@@ -76,7 +76,7 @@ const ownContainer: DeclaredIsolation = { tier: 'container', venv: undefined, sp
 
 function claimsOf(
   project: Project,
-  declared: readonly DeclaredComponent[],
+  declared: readonly LocatedComponent[],
   extractors: readonly Extractor[],
   home: Home,
   knowledge: Knowledge,
@@ -95,13 +95,28 @@ function claimsOf(
     const known = [...claims.values()].find((claim) => sameName(claim.name, name.value));
     const own: DeclaredIsolation | undefined =
       isolation === undefined ? undefined : { tier: isolation.value, venv: venvPath?.value, span: isolation.span };
-    const part = home.parts.find((candidate) => sameName(candidate.name, name.value));
-    if (known === undefined && part === undefined)
+    const part =
+      home.parts.find((candidate) => sameName(candidate.name, name.value)) ?? fileOf(name.value, project, home);
+    const shared = extractors.some((other) => other.name !== name && other.venvPath?.value === venvPath?.value);
+    const isApart = own !== undefined && own.tier !== 'inline' && !(venvPath !== undefined && shared);
+    if (known === undefined && part === undefined && isApart)
       notes.push(`${name.span.path}: nothing says what ${name.value} requires`);
     const claim = known ?? { name: name.value, origin: 'pipeline', requirements: part?.requirements ?? [], extra: [] };
     claims.set(claim.name, { ...claim, isolation: stronger(known?.isolation, own) });
   }
   return [...claims.values()];
+}
+
+/** `requirements-NAME.txt` beside a project that has no such extra or group. */
+function fileOf(name: string, project: Project, home: Home): Pick<Part, 'requirements'> | undefined {
+  const installed = new Set(home.environments.flatMap((environment) => linesOf(environment).map(lineKey)));
+  const files = project.manifests.filter(
+    (manifest) => manifest.kind === 'requirements' && sameName(componentOfFile(manifest.path), name),
+  );
+  const [first] = [...files].sort((a, b) => depthOf(a.path) - depthOf(b.path) || (a.path < b.path ? -1 : 1));
+  if (first?.kind !== 'requirements') return undefined;
+  const lines = first.requirements.filter((line) => installed.has(lineKey(line)));
+  return { requirements: lines.length > 0 ? lines : first.requirements };
 }
 
 function stronger(
@@ -114,7 +129,7 @@ function stronger(
 
 /** The author's lines that a declared component means: those of the named distributions, or of a manifest. */
 function lookUp(
-  { requirements: words, span }: DeclaredComponent,
+  { requirements: words, span }: LocatedComponent,
   project: Project,
   home: Home,
   knowledge: Knowledge,

@@ -30,7 +30,7 @@ export function buildEnvironment(draft: EnvironmentDraft, platform: MarkerValues
     ...(draft.python === undefined ? {} : { python: draft.python.value }),
     extras: draft.extras ?? [],
   };
-  return {
+  const environment: Environment = {
     id: draft.id,
     declaredAt: draft.declaredAt,
     baseImage: draft.baseImage,
@@ -45,4 +45,13 @@ export function buildEnvironment(draft: EnvironmentDraft, platform: MarkerValues
     ...(draft.hiddenBase === true ? { hiddenBase: true } : {}),
     ...(draft.machine === undefined ? {} : { machine: draft.machine }),
   };
+  builtFrom.set(environment, knowledge);
+  return environment;
+}
+
+const builtFrom = new WeakMap<Environment, Knowledge>();
+
+/** What an environment was built from: with a resolver's choices, where there are some; else what is given. */
+export function knowledgeOf(environment: Environment, otherwise: Knowledge): Knowledge {
+  return builtFrom.get(environment) ?? otherwise;
 }

@@ -1,6 +1,7 @@
 import type { DockerfileManifest } from '../domain/docker-manifest.ts';
 import type { Manifest } from '../domain/manifest.ts';
 import type { SourceFile } from '../domain/source.ts';
+import { overrideFilesNamedIn } from './header-command.ts';
 import { directoryOf, joinPath } from './project-files.ts';
 
 /** Other files that a manifest installs from or takes variables and services from, whatever their name, by path. Paths outside the root are left out. */
@@ -8,7 +9,10 @@ export function filesNamedBy(manifest: Manifest | undefined, source: SourceFile)
   const folder = directoryOf(source.path);
   const paths: (string | undefined)[] = [];
   if (manifest?.kind === 'requirements')
-    paths.push(...manifest.includes.map((include) => joinPath(folder, include.path)));
+    paths.push(
+      ...manifest.includes.map((include) => joinPath(folder, include.path)),
+      ...overrideFilesNamedIn(manifest),
+    );
   if (manifest?.kind === 'conda') paths.push(...manifest.pipIncludes.map((include) => joinPath(folder, include.path)));
   if (manifest?.kind === 'compose') {
     const named = [
@@ -61,13 +65,15 @@ function filesOfBuild(manifest: DockerfileManifest, { path, text }: SourceFile):
   return [...found];
 }
 
-/** Names after `-r`, and of shell scripts. Other text files are not lists of requirements. */
+const fileOptions: ReadonlySet<string> = new Set(['-r', '--requirement', '--override', '--overrides']);
+
+/** Names after `-r` and `--override`, and of shell scripts. Other text files are not lists of requirements. */
 function namedInCommands(text: string): readonly string[] {
   const found = new Set<string>();
   const words = text.split(/[\s;&|"'()]+/);
   for (const [at, word] of words.entries()) {
     const name = word.replace(/^(?:--requirement=|-r)(?=.)/, '');
-    const asked = name !== word || words[at - 1] === '-r' || words[at - 1] === '--requirement';
+    const asked = name !== word || fileOptions.has(words[at - 1] ?? '');
     if (/^[\w./-]{1,200}$/.test(name) && (/\.(?:sh|bash)$/.test(name) || (asked && /\.(?:txt|in|pip)$/.test(name))))
       found.add(name);
   }

@@ -6,7 +6,10 @@ import { distinctLines } from './combine.ts';
 import type { Home } from './component-home.ts';
 
 /** What the files of a plan repeat from the project besides its requirements. */
-export function settingOf({ environments: [home], manifest }: Home, all: readonly Environment[]): PlanSetting {
+export function settingOf(
+  { environments: [home], manifest }: Home,
+  all: readonly Environment[],
+): Omit<PlanSetting, 'systemCuda' | 'systemNames'> {
   const steps = all.flatMap((environment) =>
     environment.steps.filter(({ action, installer }) => action === 'install' && installer !== 'image'),
   );

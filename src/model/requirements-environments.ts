@@ -5,6 +5,7 @@ import type { CondaManifest, RequirementsManifest } from '../domain/manifest.ts'
 import type { Span } from '../domain/source.ts';
 import { condaPipPart, condaRequest } from './conda-steps.ts';
 import type { EnvironmentDraft } from './environment.ts';
+import { namedOverrides } from './header-command.ts';
 import { directoryOf, type ProjectFiles, requirementsAt } from './project-files.ts';
 import { declaredPython } from './python.ts';
 import { type Collected, collectFile, emptyCollection, stepOf } from './requirement-files.ts';
@@ -17,7 +18,10 @@ export function requirementsEnvironment(
   const collected = emptyCollection();
   collectFile(manifest, 'requirements', files, collected);
   const span = wholeOf(manifest, collected);
-  const step = stepOf(collected, 'pip', span);
+  const { overrides, paths } = namedOverrides(manifest, files);
+  for (const path of paths) collected.swallowed.add(path);
+  // pip has no overrides: where there are some, uv installs.
+  const step = { ...stepOf(collected, overrides.length > 0 ? 'uv' : 'pip', span), overrides };
   return {
     id: manifest.path,
     declaredAt: span,
