@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import manifest from '../package.json' with { type: 'json' };
@@ -22,6 +23,13 @@ export async function start(folder: string): Promise<void> {
     version: manifest.version,
     expect: (files) => {
       if (files > manyFiles) setFlagsFromString('--opt');
+    },
+    page: (rule) => {
+      try {
+        return readFileSync(join(folder, 'rules', `${rule}.md`), 'utf8');
+      } catch {
+        return undefined;
+      }
     },
     engine: async () => {
       const { loadEngine } = await import('./cli/engine.ts');

@@ -15,7 +15,7 @@ export interface Sandbox {
   write(path: string, text: string): void;
   run(
     args: readonly string[],
-    world?: Partial<Pick<Host, 'cwd' | 'env' | 'engine'>> & { readonly isTTY?: boolean },
+    world?: Partial<Pick<Host, 'cwd' | 'env' | 'engine' | 'err'>> & { readonly isTTY?: boolean },
   ): Promise<Outcome>;
   remove(): void;
 }

@@ -61,7 +61,7 @@ describe('exit codes', () => {
     ],
     [['--ignore', 'zzz'], /--ignore names "zzz", which is no rule\n/],
     [['--config', 'none.toml'], /none\.toml does not exist/],
-    [['explain', 'unused-ignor'], /there is no rule "unused-ignor"; did you mean "unused-ignore"\?/],
+    [['explain', 'unused-ignor'], /there is no rule or fact "unused-ignor"; did you mean "unused-ignore"\?/],
     [['--output', 'no/such/folder/out.json'], /could not be written \(ENOENT\)/],
   ])('%j is wrong usage: 2, said on standard error only', async (args, message) => {
     const { code, out, err } = await box.run(args);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
@@ -35,6 +35,7 @@ async function bundle(): Promise<void> {
   writeFileSync(join(dist, 'knowledge.packed'), knowledge);
   // A program of CommonJS starts faster than a module does.
   writeFileSync(join(dist, 'package.json'), '{"type":"commonjs"}\n');
+  cpSync(join(root, 'rules/pages'), join(dist, 'rules'), { recursive: true });
   copyFileSync(join(root, 'src/cli/settings.schema.json'), join(dist, 'wheelclash.schema.json'));
   const common = {
     absWorkingDir: root,

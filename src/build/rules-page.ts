@@ -2,7 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rules } from '../../rules/index.ts';
-import { discover } from '../discover/discover.ts';
+import { checkDefaults } from '../cli/check.ts';
+import type { Host } from '../cli/host.ts';
+import { readInputs } from '../cli/inputs.ts';
 import type { SourceFile } from '../domain/source.ts';
 import { explainRule, type RuleExample } from '../report/explain.ts';
 import { run } from '../run.ts';
@@ -52,15 +54,27 @@ function pageOf(id: string): string {
 /** The shortest case in which the rule speaks, without the markers, and its first finding there. */
 function exampleOf(id: string): RuleExample | undefined {
   const examples = casesOf(id).flatMap((folder) => {
-    const { files } = discover([folder], { cwd: folder, exclude: ['/fixed/'] });
+    const { files, target, declarations } = readInputs(
+      [],
+      { ...checkDefaults, exclude: ['/fixed/'] },
+      [],
+      hostIn(folder),
+    );
     const shown = files.map((file) => ({ ...file, text: withoutMarkers(file.text) }));
-    const finding = run(shown, readKnowledge()).findings.find(({ rule }) => rule === id);
+    const finding = run(shown, readKnowledge(), { target, declarations }).findings.find(({ rule }) => rule === id);
     if (finding === undefined) return [];
     const cure = finding.fixes[0]?.title;
     const example = { files: shown, message: finding.message, ...(cure === undefined ? {} : { cure }) };
     return [{ example, size: sizeOf(shown) }];
   });
   return examples.sort((a, b) => a.size - b.size)[0]?.example;
+}
+
+/** A case is read as the command line reads it in its folder, with its settings. */
+function hostIn(cwd: string): Host {
+  const quiet = { write() {} };
+  const engine = () => Promise.reject(new Error('nothing here asks for the engine'));
+  return { cwd, env: {}, out: quiet, err: quiet, version: '', engine };
 }
 
 function casesOf(id: string): readonly string[] {

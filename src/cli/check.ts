@@ -66,6 +66,9 @@ export const checkDefaults: CheckOptions = {
   knowledge: [],
 };
 
+/** From this many files on a run takes long enough to be noticed. */
+const manyFiles = 100;
+
 /** Another report of the same run. */
 export interface Report {
   readonly format: CheckFormat;
@@ -98,6 +101,7 @@ export async function check(
   const failOn = options.failOn ?? configuration.settings['fail-on'] ?? 'error';
   const all = withNamedFiles(inputs, engine, host);
   const { files } = all;
+  const done = progress(files.length, host);
   const how = await optionsOf(all, options, options.ignores, engine, host);
   const selection = selectionOf(options, configuration, failOn);
   const adjust = (findings: readonly Finding[]) => adjusted(findings, configuration, host.cwd);
@@ -110,6 +114,7 @@ export async function check(
     const { addIgnores } = await import('./add-ignore.ts');
     result = addIgnores({ ...input, files: result.files, result, reason: options.addIgnore }, engine, host) ?? result;
   }
+  done();
   const findings = adjust(result.findings);
   if (options.writeBaseline !== undefined) return saveBaseline(options.writeBaseline, findings, result, host);
   if (baseline) careFor(baseline, findings, result, options, host);
@@ -129,6 +134,13 @@ export async function check(
   }
   if (sayFailures(result, host)) return 2;
   return reaches(selected.shown, failOn) && !options.exitZero ? 1 : 0;
+}
+
+/** On a terminal a long run says what it is about; the line goes when the result is there. */
+function progress(files: number, { err, env }: Host): () => void {
+  if (files < manyFiles || err.isTTY !== true || env['TERM'] === 'dumb') return () => {};
+  err.write(`wheelclash: checking ${files} files …`);
+  return () => err.write('\r\u001b[K');
 }
 
 function checkOptions(options: CheckOptions, host: Host): void {

@@ -22,6 +22,7 @@ export function engineWith(knowledge: Knowledge): Engine {
     rules: run([], knowledge).rules,
     knowledge,
     withFacts: (facts) => engineWith(mergeKnowledge(knowledge, facts)),
+    fact: knowledge.find,
     wanted: wantedFiles,
     checkGpu: (gpu) => {
       if (gpu === undefined || capabilityOf(gpu, knowledge) !== undefined) return;

@@ -44,6 +44,8 @@ export interface Engine {
   /** Paths that the files name (`-r deps.txt`) and that are not among them. */
   wanted?(files: readonly SourceFile[]): readonly string[];
   check(files: readonly SourceFile[], options: EngineOptions): CheckResult;
+  /** The fact with this id. */
+  fact?(id: string): KnowledgeEntry | undefined;
   /** Throws a usage error for a GPU of which nothing is known, with the nearest name. */
   checkGpu?(gpu: string | undefined): void;
   /** These findings of the files, with edits in the fixes that are proven. */
@@ -79,6 +81,8 @@ export interface Host {
   readonly version: string;
   /** Told how many files a run is about, before the work starts. */
   expect?(files: number): void;
+  /** The page of a rule, with an example that was run, as Markdown; undefined where the program brings none. */
+  page?(rule: string): string | undefined;
   /** Loaded only when a command needs it. */
   engine(): Promise<Engine>;
 }

@@ -51,6 +51,7 @@ const examples = {
   explain: [
     ['wheelclash explain', 'list the rules'],
     ['wheelclash explain numpy-abi-break', 'one rule'],
+    ['wheelclash explain driver-floor-cuda-13', 'one fact, by the id that "because" gives in JSON'],
   ],
 } as const;
 
@@ -136,8 +137,10 @@ export async function createProgram(
   });
 
   const explaining = program
-    .command('explain [rule]')
-    .description('say what a rule looks for, why it matters and what to do; without a rule, list all rules')
+    .command('explain [id]')
+    .description(
+      'say what a rule looks for, why it matters and what to do, with an example, or what a fact rests on; without an id, list all rules',
+    )
     .addHelpText('after', exampleText(examples.explain));
   quietly(explaining, host);
   explaining.action(async (id: string | undefined) => done(await explain(id, host)));

@@ -1,3 +1,4 @@
+import type { KnowledgeEntry } from '../domain/knowledge.ts';
 import type { Rule } from '../domain/rule.ts';
 import type { SourceFile } from '../domain/source.ts';
 import { visible } from './visible.ts';
@@ -34,6 +35,19 @@ export function explainRule(id: string, rule: Rule, example?: RuleExample, headi
     `Write \`# wheelclash: ignore[${id}] reason\` on the line or alone above it, or \`# wheelclash: ignore-file[${id}] reason\` anywhere in the file.`,
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+/** One fact as Markdown: what it claims, how sure it is, where it comes from, and its fields. */
+export function explainFact(fact: KnowledgeEntry): string {
+  const { kind, id, claim, certainty, evidence, ...fields } = fact;
+  const values = Object.entries(fields).map(([name, value]) => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return `- ${name}: ${visible(text.length > 500 ? `${text.slice(0, 500)} …` : text)}`;
+  });
+  const sources = evidence.map(
+    ({ source, states, checked }) => `- ${visible(source)}, read ${checked}: ${visible(states.replace(/\s+/g, ' '))}`,
+  );
+  return `${[`# \`${id}\``, visible(claim), `A fact of the kind \`${kind}\`, ${certainty}.`, '## Where it comes from', ...sources, '## What it says', ...values].join('\n\n')}\n`;
 }
 
 function summaryOf({ severity, since, facts }: Rule): string {
