@@ -23,6 +23,8 @@ export interface DiagnoseOptions {
 
 /** Between two words about a long log. */
 const progressStep = 64 * 2 ** 20;
+/** From this length on, the work is as much as that on many files. */
+const longLog = 2 ** 21;
 const usage = 'name the file of a log, or pipe one: docker build . 2>&1 | wheelclash diagnose -';
 
 /** Reads a log, and names the causes of what it shows. The exit code is 1 where it shows something that is known. */
@@ -93,6 +95,7 @@ async function feed({ name, chunks }: Source, reader: LogReader, host: Host): Pr
     for await (const chunk of chunks) {
       decoder ??= new TextDecoder(encodingOf(chunk, name));
       reader.push(decoder.decode(chunk, { stream: true }));
+      if (bytes <= longLog && bytes + chunk.length > longLog) host.expect?.(Number.POSITIVE_INFINITY);
       bytes += chunk.length;
       if (host.err.isTTY && bytes - said >= progressStep) {
         said = bytes;

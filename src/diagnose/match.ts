@@ -12,6 +12,13 @@ export interface LogPattern {
 /** What the parts of a text hold, by name. */
 export type LogValues = ReadonlyMap<string, string>;
 
+/** Where a text stands, and what its parts hold. */
+export interface LogMatch {
+  readonly start: number;
+  readonly end: number;
+  readonly values: LogValues;
+}
+
 const longestWord = 120;
 const longestAny = 300;
 const letter = /\w/;
@@ -32,10 +39,10 @@ export function patternOf(parts: readonly LogPart[]): LogPattern {
 }
 
 /**
- * What the parts hold where the anchor ends at `end` of the text; undefined where the rest of the pattern does not stand
+ * Where a text stands whose anchor ends at `end` of the text; undefined where the rest of the pattern does not stand
  * around it. Each part takes the shortest text that lets the next one follow, so the time is bounded by their lengths.
  */
-export function matchAround(text: string, end: number, pattern: LogPattern): LogValues | undefined {
+export function matchAround(text: string, end: number, pattern: LogPattern): LogMatch | undefined {
   const start = along(text, end, pattern.anchor, -1);
   if (start === undefined) return undefined;
   const values = new Map<string, string>();
@@ -44,7 +51,7 @@ export function matchAround(text: string, end: number, pattern: LogPattern): Log
   if (first === undefined || last === undefined) return undefined;
   // `float` must not be found in `float_`.
   const cut = (place: number) => letter.test(text[place - 1] ?? '') && letter.test(text[place] ?? '');
-  return cut(first) || cut(last) ? undefined : values;
+  return cut(first) || cut(last) ? undefined : { start: first, end: last, values };
 }
 
 type Step = 1 | -1;

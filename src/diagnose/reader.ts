@@ -2,7 +2,7 @@ import { parseLogText } from '../domain/log-text.ts';
 import type { LogReading, Symptom } from '../domain/symptom.ts';
 import { automatonOf } from './automaton.ts';
 import { cleanLine } from './clean.ts';
-import { type LogPattern, type LogValues, matchAround, patternOf } from './match.ts';
+import { type LogPattern, matchAround, patternOf } from './match.ts';
 import { sightingsOf, type Watch } from './sightings.ts';
 
 /** Takes a log in pieces of any size. */
@@ -55,20 +55,22 @@ export function readLog(symptoms: readonly Symptom[]): LogReader {
   let state = 0;
   let position = 0;
 
-  /** The lines around a piece that may be one line, and where the piece begins in them. */
+  /** The lines around a piece that may be one line, and where each begins in them. */
   const around = (position: number) => {
     let first = position;
     while (position - first < reach && pieces.get(first - 1)?.wraps) first--;
     let text = '';
+    const lines: { readonly start: number; readonly line: number }[] = [];
     let start = 0;
     for (let at = first; at <= position + reach; at++) {
       const piece = pieces.get(at);
       if (piece === undefined) break;
       if (at === position) start = text.length;
+      lines.push({ start: text.length, line: piece.line });
       text += `${piece.text}\n`;
       if (at >= position && !piece.wraps) break;
     }
-    return { text, start };
+    return { text, start, lines };
   };
 
   const settle = (closed: boolean) => {
@@ -81,10 +83,13 @@ export function readLog(symptoms: readonly Symptom[]): LogReader {
       const { symptom, role, pattern } = wanted[hit.text] ?? {};
       const piece = pieces.get(hit.piece);
       if (symptom === undefined || role === undefined || pattern === undefined || piece === undefined) continue;
-      const { text, start } = around(hit.piece);
-      const values: LogValues | undefined = matchAround(text, start + hit.end, pattern);
-      if (values !== undefined)
-        sightings.see(symptom, role, { line: piece.line, text: piece.text, at: hit.end, values });
+      const { text, start, lines } = around(hit.piece);
+      const match = matchAround(text, start + hit.end, pattern);
+      if (match === undefined) continue;
+      const first = lines.findLast((line) => line.start <= match.start) ?? { start: 0, line: piece.line };
+      const shown = text.slice(first.start, text.indexOf('\n', match.end)).replaceAll('\n', ' ');
+      const { values } = match;
+      sightings.see(symptom, role, { line: first.line, text: shown, at: match.end - first.start, values });
     }
     hits = waiting;
   };

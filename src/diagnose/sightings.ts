@@ -28,6 +28,8 @@ const mostWaiting = 20;
 /** Lines before a sighting that are read for the files they name. */
 const nearby = 60;
 const longestText = 400;
+/** A line that is wrapped reaches over this many more. */
+const wrapped = 3;
 /** What is seen is told a few lines late, because a text may go on in the next line. */
 const late = 12;
 
@@ -58,19 +60,19 @@ export function sightingsOf(symptoms: readonly Symptom[]): Sightings {
   );
   const open = new Set<Tracked>();
   const kept = new Map<string, Sighting>();
-  const last = new Map<Symptom, { readonly line: number; readonly key: string; readonly values: number }>();
+  const last = new Map<Symptom, { readonly line: number; readonly key: string; readonly values: LogValues }>();
   const files: { readonly line: number; readonly name: string }[] = [];
   let left = 0;
 
   const keep = (symptom: Symptom, { line, text, at, values }: Seen, near: readonly string[]) => {
     const key = JSON.stringify([symptom.id, ...values]);
     const before = last.get(symptom);
-    // Several texts of one symptom may stand in one line: the one that says most is kept.
-    if (before?.line === line && before.key !== key) {
-      if (before.values >= values.size) return;
-      if (kept.get(before.key)?.times === 1) kept.delete(before.key);
+    // Several texts of one symptom may stand in one line, which may be wrapped: the one that says most is kept.
+    if (before !== undefined && before.key !== key && Math.abs(before.line - line) <= wrapped) {
+      if (holds(before.values, values)) return;
+      if (holds(values, before.values) && kept.get(before.key)?.times === 1) kept.delete(before.key);
     }
-    last.set(symptom, { line, key, values: values.size });
+    last.set(symptom, { line, key, values });
     const known = kept.get(key);
     if (known !== undefined) kept.set(key, { ...known, times: known.times + 1 });
     else if (kept.size >= mostSightings) left++;
@@ -133,6 +135,11 @@ export function sightingsOf(symptoms: readonly Symptom[]): Sightings {
       return { sightings, left };
     },
   };
+}
+
+/** Does one say all that the other says? */
+function holds(one: LogValues, other: LogValues): boolean {
+  return [...other].every(([name, value]) => one.get(name) === value);
 }
 
 /** Import packages whose files a line names: `…/site-packages/gradio/oauth.py` names `gradio`. */

@@ -22,8 +22,14 @@ export interface DiagnosisResult {
   readonly findings: number | undefined;
 }
 
+/** A diagnosis, and where else the same symptom stands with the same cause. */
+interface Group {
+  readonly first: Diagnosis;
+  readonly others: readonly Sighting[];
+}
+
 const narrowest = 40;
-const most = { diagnoses: 20, facts: 3, sources: 2 };
+const most = { diagnoses: 20, others: 3, facts: 3, sources: 2 };
 const labelWidth = 11;
 
 /** The causes for people: what the line means, the line, where the project holds the cause, why, and what to do. */
@@ -33,14 +39,29 @@ export function formatDiagnosis(
 ): string {
   const style = styleOf(color);
   const columns = Math.max(width, narrowest);
-  const shown = firstOf(result.diagnoses, most.diagnoses);
-  const blocks = shown.shown.map((diagnosis) => diagnosisLines(diagnosis, result, style, columns));
+  const groups = groupsOf(result.diagnoses);
+  const shown = firstOf(groups, most.diagnoses);
+  const blocks = shown.shown.map((group) => diagnosisLines(group, result, style, columns));
   blocks.push(summaryOf(result, shown.left, style, columns));
   return blocks.map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n');
 }
 
+/** One symptom with one cause is told once, however many names and versions stand in its lines. */
+function groupsOf(diagnoses: readonly Diagnosis[]): readonly Group[] {
+  const groups = new Map<string, { first: Diagnosis; others: Sighting[] }>();
+  for (const diagnosis of diagnoses) {
+    const { sighting, ground, places } = diagnosis;
+    const where = places.map(({ span }) => `${span.path}:${span.start}`).join(' ');
+    const key = [sighting.symptom.id, ground, where].join(' ');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { first: diagnosis, others: [] });
+    else group.others.push(sighting);
+  }
+  return [...groups.values()];
+}
+
 function diagnosisLines(
-  { sighting, facts, ground, places }: Diagnosis,
+  { first: { sighting, facts, ground, places }, others }: Group,
   { log, files }: DiagnosisResult,
   style: Style,
   columns: number,
@@ -57,6 +78,10 @@ function diagnosisLines(
     lines.push(index === 0 ? `${style.severity.error(where)}: ${style.strong(row)}` : `  ${style.strong(row)}`);
   add('line', text, style.faint);
   if (times > 1) add('', `and in ${count(times - 1, 'more place')}`, style.faint);
+  const also = firstOf(others, most.others);
+  for (const [index, other] of also.shown.entries())
+    add(index === 0 ? 'also' : '', `line ${other.line}: ${other.text}`, style.faint);
+  if (also.left > 0) add('', `… and ${count(also.left, 'more line')}`, style.faint);
   const ranges = placesOf(files);
   for (const [index, { span, message, rule }] of places.entries()) {
     const { start } = ranges.rangeOf(span);
@@ -91,9 +116,11 @@ function summaryOf(
   columns: number,
 ): readonly string[] {
   const read = `${count(reading.lines, 'line')} of ${log}`;
-  const symptoms = diagnoses.length + reading.left;
+  const symptoms = new Set(diagnoses.map(({ sighting }) => sighting.symptom.id)).size;
+  const uncounted = reading.left > 0 ? [`${count(reading.left, 'more line')} with symptoms that are not kept`] : [];
   const remarks = [
-    ...(hidden > 0 ? [`… and ${hidden} more: --format json gives all`] : []),
+    ...uncounted,
+    ...(hidden > 0 ? [`${count(hidden, 'symptom')} not shown: --format json gives all`] : []),
     ...harmless.map(({ line, symptom }) => `line ${line} is harmless: ${symptom.claim}`),
     ...(symptoms > 0 && findings === undefined
       ? ['No project was read: run it there, or name one with --project, to see which cause is there and in which line']

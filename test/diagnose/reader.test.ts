@@ -47,10 +47,10 @@ describe('readLog', () => {
       id: 'both',
       shows: ['have conflicting dependencies', '{one} and {other} have conflicting dependencies'],
     });
-    const { sightings } = read('a and b have conflicting dependencies\nwe have conflicting dependencies', [both]);
+    const { sightings } = read('a and b have conflicting dependencies\n\n\n\nwe have conflicting dependencies', [both]);
     expect(sightings.map(({ line, values }) => [line, [...values.values()].sort()])).toEqual([
       [1, ['a', 'b']],
-      [2, []],
+      [5, []],
     ]);
   });
 
