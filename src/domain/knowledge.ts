@@ -258,6 +258,8 @@ export interface Latest extends Entry<'latest'> {
   readonly releases: readonly LatestRelease[];
   /** The day the list was read: YYYY-MM-DD. */
   readonly asOf: string;
+  /** The newest release that environments of these Pythons may hold from the start, except those that uv makes: an installer keeps it. */
+  readonly preinstalled?: LatestRelease;
 }
 
 export interface LatestRelease {

@@ -65,8 +65,8 @@ function rangesOf(entry: KnowledgeEntry): readonly Named[] {
     case 'program':
       return (entry.wrongPaths ?? []).map(({ ends, versions }): Named => [`versions of ${ends}`, versions]);
     case 'latest':
-      return entry.releases.flatMap(({ version, python }): readonly Named[] =>
-        python === undefined ? [] : [[`python of ${version}`, python]],
+      return [...entry.releases, ...(entry.preinstalled === undefined ? [] : [entry.preinstalled])].flatMap(
+        ({ version, python }): readonly Named[] => (python === undefined ? [] : [[`python of ${version}`, python]]),
       );
     default:
       return own;

@@ -225,11 +225,11 @@ const latest = v.strictObject({
   distribution,
   releases: v.pipe(v.array(release), v.minLength(1, 'must name a release')),
   asOf: day,
+  preinstalled: v.exactOptional(release),
 });
 
 /**
- * One entry as the YAML of `knowledge/` writes it, every scalar as text (failsafe schema).
- * Its output is a `KnowledgeEntry`; keys that the type does not know are refused.
+ * A `KnowledgeEntry` as the YAML of `knowledge/` writes it, every scalar as text (failsafe schema); other keys are refused.
  */
 export const entrySchema = v.variant('kind', [
   provides,

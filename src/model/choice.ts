@@ -58,6 +58,14 @@ export function candidatesFor(
   return { fact, candidates };
 }
 
+/** True when the environment may have held a release in the range before anything was installed, which installers keep. */
+export function mayBePreinstalled(fact: Latest | undefined, allowed: VersionSet, target: MarkerValues): boolean {
+  const held = fact?.preinstalled;
+  const version = held === undefined ? undefined : parseVersion(held.version);
+  if (held === undefined || version === undefined || !contains(allowed, version)) return false;
+  return held.python === undefined || target.python === undefined || overlaps(versionSet(held.python), target.python);
+}
+
 /** An index of one build (`cu118`) holds only the versions that were published for it; a version newer than the knowledge follows the newest known one. */
 function mayHaveBuild(name: DistributionName, version: Version, build: string, knowledge: Knowledge): boolean {
   const facts = knowledge.about(name, 'published');

@@ -14,6 +14,11 @@ export function offersUnknownReleases({ sources }: InstallStep): boolean {
   return sources.length > 0 && sources.every(({ kind }) => kind === 'find-links');
 }
 
+/** False where nothing can be there before the step: uv makes its environments empty. An upgrade replaces what is there. */
+export function keepsWhatIsThere({ installer, upgrade, reinstall }: InstallStep): boolean {
+  return installer !== 'uv' && !upgrade && !reinstall;
+}
+
 /** A URL without a version in its name, or a version that stands in a variable. */
 export function hidesVersion(requirement: Requirement): boolean {
   if (requirement.url !== undefined) return requirement.wheel === undefined;

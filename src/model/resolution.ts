@@ -11,7 +11,7 @@ import { type Agreement, suits, wouldContradict } from './agreement.ts';
 import type { Variant } from './bounds.ts';
 import { BoundsTable } from './bounds-table.ts';
 import type { Choice } from './choice.ts';
-import { candidatesFor, expectedFor, unknownChoice } from './choice.ts';
+import { candidatesFor, expectedFor, mayBePreinstalled, unknownChoice } from './choice.ts';
 import type { Edge } from './edges.ts';
 import { certainEdges, edgesOfVersion, likelyEdges, openEdges } from './edges.ts';
 import {
@@ -20,6 +20,7 @@ import {
   extrasOf,
   hidesVersion,
   isForeignBuild,
+  keepsWhatIsThere,
   keyOf,
   offersUnknownReleases,
   shortest,
@@ -243,6 +244,7 @@ export class Resolution {
       this.knowledge,
     );
     if (fact === undefined) return { version: undefined, below: undefined, newestUnknown: true, fact: undefined };
+    if (keepsWhatIsThere(this.step) && mayBePreinstalled(fact, variant.allowed, this.target)) return unknownChoice;
     let below: Version | undefined;
     for (const version of candidates) {
       if (suits(name, version, extrasOf(variant), this.agreement))
