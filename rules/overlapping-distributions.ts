@@ -8,12 +8,11 @@ import {
   areAlternatives,
   type Family,
   familiesOf,
-  isRepaired,
-  lastWriter,
   type Member,
   type Survivor,
   survivorOf,
 } from './shared/distributions-families.ts';
+import { isRepaired, lastWriter, winnerText } from './shared/distributions-winner.ts';
 import { edgesAmong, hasPlace, listed, throughText } from './shared/distributions-words.ts';
 import { distinct, platformNote } from './shared/versions-words.ts';
 
@@ -83,7 +82,9 @@ function messageOf(family: Family, survivor: Survivor | undefined, { target }: E
   const names = listed([...new Set(members.map(({ installed }) => installed.name + throughText(installed)))]);
   const what = imports.length === 1 ? `import package ${imports[0]}` : `import packages ${listed(imports)}`;
   const quantity = new Set(members.map(({ installed }) => installed.name)).size === 2 ? 'both' : 'all';
-  const symptom = members.flatMap(({ facts }) => facts.flatMap((fact) => fact.symptom ?? []))[0];
+  const winner = lastWriter(family)?.member;
+  const losers = members.filter((member) => member !== winner);
+  const symptom = losers.flatMap(({ facts }) => facts.flatMap((fact) => fact.symptom ?? []))[0];
   const seen = works(family, survivor)
     ? ' That works until another install changes the order.'
     : symptom === undefined
@@ -91,19 +92,6 @@ function messageOf(family: Family, survivor: Survivor | undefined, { target }: E
       : ` What you see: ${symptom.replace(/\.$/, '')}.`;
   const conditions = members.map(({ installed }) => installed.when);
   return `${names} ${quantity} install the ${what}. ${winnerText(family, survivor)}${seen}${platformNote(conditions, target)}`;
-}
-
-function winnerText(family: Family, survivor: Survivor | undefined): string {
-  const winner = lastWriter(family);
-  if (winner === undefined) return 'The installer writes them in parallel, so chance decides whose files win.';
-  const { name } = winner.member.installed;
-  const lost =
-    survivor === undefined || survivor.unless !== undefined || survivor.name === name
-      ? ''
-      : `, not those of ${survivor.name}`;
-  return winner.why === 'step'
-    ? `The later step overwrites the earlier one, so the files of ${name} win${lost}.`
-    : `The order of the lines does not matter: pip usually writes ${name} last, so its files win${lost}.`;
 }
 
 /** Where a person would edit: what is to go, else what a dependency brings, else what comes last. */

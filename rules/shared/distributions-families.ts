@@ -152,25 +152,3 @@ function coverage(fact: Provides, names: readonly DistributionName[], own: reado
   if (open.some((name) => !soft.has(name))) return undefined;
   return { name: fact.distribution, unless: open.length === 0 ? undefined : fact.standsInFor?.unless };
 }
-
-/**
- * Whose files are there in the end. In different steps those of the later one; in one pip run usually those of the name
- * that comes first in the alphabet, whatever the order of the lines. Undefined where the installer writes in parallel.
- */
-export function lastWriter({
-  members,
-}: Family): { readonly member: Member; readonly why: 'step' | 'name' } | undefined {
-  const last = members[members.length - 1] ?? members[0];
-  const together = members.filter(({ installed }) => installed.step === last.installed.step);
-  if (together.length === 1) return { member: last, why: 'step' };
-  if (last.installed.step.installer !== 'pip') return undefined;
-  const byName = [...together].sort((a, b) => (a.installed.name < b.installed.name ? -1 : 1));
-  return { member: byName[0] ?? last, why: 'name' };
-}
-
-/** True when the one to keep is written again by a last step of its own that reinstalls it. */
-export function isRepaired(family: Family, survivor: Survivor | undefined): boolean {
-  const last = lastWriter(family);
-  if (last?.why !== 'step' || !last.member.installed.step.reinstall) return false;
-  return survivor === undefined || survivor.unless !== undefined || survivor.name === last.member.installed.name;
-}

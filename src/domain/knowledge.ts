@@ -63,6 +63,8 @@ export interface Provides extends Entry<'provides'> {
   readonly distribution: DistributionName;
   readonly versions?: string;
   readonly imports: readonly ImportName[];
+  /** True when the import name is one file (`multipart.py`): beside a folder of that name Python never loads it, in any order. */
+  readonly singleFile?: boolean;
   /** Siblings whose every use it can serve: it is the one to keep beside them. */
   readonly supersetOf?: readonly DistributionName[];
   /** Siblings that it can stand in for except where `unless` holds, so that it is the one to keep where that does not. */

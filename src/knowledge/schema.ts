@@ -9,6 +9,7 @@ const provides = v.strictObject({
   distribution,
   versions: v.exactOptional(text),
   imports: v.array(importName),
+  singleFile: v.exactOptional(flag),
   supersetOf: v.exactOptional(v.array(distribution)),
   standsInFor: v.exactOptional(v.strictObject({ distributions: v.array(distribution), unless: text })),
   coexistsWith: v.exactOptional(v.array(distribution)),

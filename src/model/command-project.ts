@@ -1,11 +1,11 @@
 import type { InstallStep } from '../domain/environment.ts';
-import type { PyprojectManifest, UvSettings } from '../domain/manifest.ts';
+import type { PyprojectManifest } from '../domain/manifest.ts';
 import { distributionName } from '../domain/requirement.ts';
 import { nothingChanged, type StepContext, type StepResult } from './command-context.ts';
 import { hostPath, imagePath } from './image-files.ts';
 import type { ProjectCommand } from './install-command.ts';
 import { lockOf, type ProjectLock } from './lock-files.ts';
-import { declarationAt, directoryOf, joinPath, pyprojectAt } from './project-files.ts';
+import { declarationAt, directoryOf, joinPath, type ProjectFiles, pyprojectAt } from './project-files.ts';
 import { projectStep, settingsOf } from './pyproject-environments.ts';
 
 /** What `uv sync`, `poetry install` and their like install, or export to a file. */
@@ -14,7 +14,7 @@ export function projectCommandStep(command: ProjectCommand, context: StepContext
   if (manifest === undefined || !command.selectionKnown) return nothingChanged;
   const lock = lockIn(command, manifest, context);
   const step: InstallStep = {
-    ...selectedStep(command, manifest, lock, settingsOf(manifest, context.files)),
+    ...selectedStep(command, manifest, lock, context.files),
     installer: command.tool,
     when: context.when,
     span: context.span,
@@ -54,7 +54,7 @@ function selectedStep(
   command: ProjectCommand,
   manifest: PyprojectManifest,
   lock: ProjectLock | undefined,
-  settings: UvSettings | undefined,
+  files: ProjectFiles,
 ): InstallStep {
   const names = manifest.groups.map((group) => group.name);
   const defaults = manifest.uv?.defaultGroups === 'all' ? names : (manifest.uv?.defaultGroups ?? ['dev']);
@@ -78,7 +78,8 @@ function selectedStep(
       project,
     },
     lock,
-    settings,
+    settingsOf(manifest, files),
+    files,
   );
 }
 

@@ -29,7 +29,7 @@ export function declaredEnvironment(
       pythons.push(declaredPython(directoryOf(path), files));
     } else if (manifest?.kind === 'pyproject') {
       steps.push(
-        projectStep(manifest, { extras: [], groups: [] }, lockOf(manifest, files), settingsOf(manifest, files)),
+        projectStep(manifest, { extras: [], groups: [] }, lockOf(manifest, files), settingsOf(manifest, files), files),
       );
       pythons.push(pythonOf(manifest) ?? declaredPython(directoryOf(path), files));
     } else if (manifest?.kind === 'conda') {

@@ -8,6 +8,7 @@ import type { Span } from '../domain/source.ts';
 import { overlaps, versionSetOf } from '../domain/version-set.ts';
 import { workspaceRootOf } from '../domain/workspace.ts';
 import type { EnvironmentDraft } from './environment.ts';
+import { localRequirements } from './local-projects.ts';
 import { lockOf, type ProjectLock } from './lock-files.ts';
 import { directoryOf, type ProjectFiles } from './project-files.ts';
 import { declaredPython, pythonOf } from './python.ts';
@@ -35,7 +36,7 @@ export function pyprojectEnvironments(
   const drafts: EnvironmentDraft[] = [];
   const python = pythonOf(manifest) ?? declaredPython(directoryOf(manifest.path), files);
   const whole = (suffix: string, selection: ProjectSelection, at: Span, reached = true) => {
-    const steps = [projectStep(manifest, selection, lock, settings)];
+    const steps = [projectStep(manifest, selection, lock, settings, files)];
     drafts.push({ steps, python, extras: selection.extras, id: `${manifest.path}${suffix}`, declaredAt: at, reached });
   };
   const start = { path: manifest.path, start: 0, end: 0 };
@@ -56,27 +57,34 @@ export function pyprojectEnvironments(
   return drafts;
 }
 
-/** One install step for the project with the extras and groups selected, at the versions of the lock where one is given. */
+/**
+ * One install step for the project with the extras and groups selected, at the versions of the lock where one is given;
+ * without a lock, what projects beside it bring is looked up in `files`.
+ */
 export function projectStep(
   manifest: PyprojectManifest,
   selection: ProjectSelection,
   lock?: ProjectLock,
   uv = manifest.uv,
+  files?: ProjectFiles,
 ): InstallStep {
   const lists = listsOf(manifest, selection);
   const requirements = lists.flatMap((list) => list.requirements);
+  const sources = (manifest.uv?.sources ?? []).filter((source) => applies(source, selection));
+  const local =
+    lock === undefined && files !== undefined ? localRequirements(requirements, manifest, sources, files) : undefined;
   const span = manifest.name?.span ?? { path: manifest.path, start: 0, end: 0 };
   const installer = installerOf(manifest, lock);
   const step = plainStep(installer, span);
   return {
     ...step,
-    requirements: withoutSourced(requirements, manifest, selection),
+    requirements: [...withoutSourced(requirements, manifest, selection), ...(local?.requirements ?? [])],
     constraints: uv?.constraints ?? [],
     overrides: uv?.overrides ?? [],
     excludes: (uv?.excludes ?? []).map((exclude) => exclude.value),
     ...(uv === undefined || uv.scoped.length === 0 ? {} : { scoped: uv.scoped }),
     sources: projectSources(manifest, selection),
-    uncertain: directlySourced(manifest, selection),
+    uncertain: [...directlySourced(manifest, selection), ...(local?.uncertain ?? [])],
     ...(lock === undefined ? {} : { lock: { ...lock, extras: selection.extras, groups: selection.groups, lists } }),
   };
 }
