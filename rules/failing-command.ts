@@ -4,6 +4,7 @@ import { advice, type Fix } from '../src/domain/fix.ts';
 import type { BuildCommand } from '../src/domain/image-build.ts';
 import { confidenceOf, type ImageFact } from '../src/domain/knowledge.ts';
 import type { Manifest } from '../src/domain/manifest.ts';
+import { manifestAt } from '../src/domain/manifest-index.ts';
 import { always } from '../src/domain/marker.ts';
 import type { Rule } from '../src/domain/rule.ts';
 import { undeclaredIn } from './shared/builds-arguments.ts';
@@ -49,7 +50,7 @@ export default {
 
 /** Does a COPY bring settings of pip, or another Python? */
 function bringsPython(path: string, manifests: readonly Manifest[]): boolean {
-  const manifest = manifests.find((one) => one.kind === 'dockerfile' && one.path === path);
+  const manifest = manifestAt(manifests, path);
   if (manifest?.kind !== 'dockerfile') return true;
   return manifest.stages.some(({ instructions }) =>
     instructions.some((one) => {

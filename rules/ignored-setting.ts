@@ -3,6 +3,7 @@ import type { Project } from '../src/domain/environment.ts';
 import type { Draft } from '../src/domain/finding.ts';
 import { advice, type Fix } from '../src/domain/fix.ts';
 import type { BuildStage, ImageBuild } from '../src/domain/image-build.ts';
+import { manifestAt } from '../src/domain/manifest-index.ts';
 import type { Rule } from '../src/domain/rule.ts';
 import type { Span } from '../src/domain/source.ts';
 import { lineOf } from './shared/builds-commands.ts';
@@ -52,7 +53,7 @@ function* drafts(project: Project): Generator<Draft> {
       related: [{ span: root.uv?.workspaceMembers[0]?.span ?? span, message: 'The workspace is declared here' }],
     };
   for (const build of project.builds) {
-    const manifest = project.manifests.find(({ path }) => path === build.path);
+    const manifest = manifestAt(project.manifests, build.path);
     if (manifest?.kind !== 'dockerfile') continue;
     for (const stage of build.stages) {
       yield* unreadByUv(stage, build, manifest);

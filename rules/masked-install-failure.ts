@@ -1,8 +1,8 @@
-import type { DockerfileManifest } from '../src/domain/docker-manifest.ts';
 import type { Project } from '../src/domain/environment.ts';
 import type { Draft } from '../src/domain/finding.ts';
 import { advice } from '../src/domain/fix.ts';
 import type { BuildCommand, BuildStage, ImageBuild } from '../src/domain/image-build.ts';
+import { manifestAt } from '../src/domain/manifest-index.ts';
 import type { Rule } from '../src/domain/rule.ts';
 import { programOf } from './shared/builds-commands.ts';
 import { isMeant, type Mask, maskOf } from './shared/builds-masks.ts';
@@ -30,7 +30,7 @@ export default {
   *check(project: Project) {
     const seen = new Set<string>();
     for (const build of project.builds) {
-      const manifest = project.manifests.find(({ path }) => path === build.path);
+      const manifest = manifestAt(project.manifests, build.path);
       if (manifest?.kind !== 'dockerfile') continue;
       for (const stage of build.stages)
         for (const commands of byInstruction(stage)) {
@@ -69,12 +69,9 @@ function maskOfCommand(command: BuildCommand, { index }: BuildStage, { manifests
   if (command.span.path !== command.instruction.path) return undefined;
   if (!masked || install === undefined || install.removes || isSystem(install.tool) || isToolUpgrade(command))
     return undefined;
-  const manifest = manifests.find(
-    (one): one is DockerfileManifest => one.kind === 'dockerfile' && one.path === command.instruction.path,
-  );
-  const run = manifest?.stages[index]?.instructions.find(
-    ({ kind, span }) => kind === 'run' && span.start === command.instruction.start,
-  );
+  const manifest = manifestAt(manifests, command.instruction.path);
+  const instructions = manifest?.kind === 'dockerfile' ? manifest.stages[index]?.instructions : undefined;
+  const run = instructions?.find(({ kind, span }) => kind === 'run' && span.start === command.instruction.start);
   const mask = run?.kind === 'run' && run.script !== undefined ? maskOf(run.script, command.span) : undefined;
   return mask === 'answered' ? undefined : mask;
 }

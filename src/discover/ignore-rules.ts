@@ -4,7 +4,8 @@ import ignore, { type Ignore } from 'ignore';
 /** The patterns of one ignore file, and the folder they are relative to. */
 export interface IgnoreRules {
   readonly folder: string;
-  readonly matcher: Ignore;
+  /** Undefined where there are no patterns. */
+  readonly matcher: Ignore | undefined;
   /** Lines that were left out because matching them could take very long. */
   readonly refused: readonly string[];
 }
@@ -12,7 +13,8 @@ export interface IgnoreRules {
 /** Reads gitignore patterns. Case matters, as it does on the Linux targets of the files. */
 export function ignoreRules(folder: string, lines: readonly string[]): IgnoreRules {
   const refused = lines.filter((line) => !isCheap(line));
-  const matcher = ignore({ ignorecase: false }).add(lines.filter(isCheap));
+  const cheap = lines.filter((line) => line !== '' && isCheap(line));
+  const matcher = cheap.length === 0 ? undefined : ignore({ ignorecase: false }).add(cheap);
   return { folder, matcher, refused };
 }
 
@@ -22,13 +24,21 @@ export function ignoreRules(folder: string, lines: readonly string[]): IgnoreRul
  */
 export function isIgnored(path: string, isFolder: boolean, nearestFirst: readonly IgnoreRules[]): boolean {
   for (const { folder, matcher } of nearestFirst) {
-    const inner = relative(folder, path).split(sep).join('/');
+    if (matcher === undefined) continue;
+    const inner = innerPath(folder, path);
     if (!ignore.isPathValid(inner)) continue;
     const { ignored, unignored } = matcher.test(isFolder ? `${inner}/` : inner);
     if (ignored) return true;
     if (unignored) return false;
   }
   return false;
+}
+
+/** The path as patterns of the folder see it, with `/`. Below the folder, which is the rule, no path is resolved. */
+function innerPath(folder: string, path: string): string {
+  const below = path.startsWith(folder) && path.charAt(folder.length) === sep;
+  const inner = below ? path.slice(folder.length + 1) : relative(folder, path);
+  return sep === '/' ? inner : inner.split(sep).join('/');
 }
 
 /** Each `**` between folders multiplies the ways to match a deep path; real files use one or two. */

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, lstatSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Problem, SourceFile } from '../domain/source.ts';
 import { type Decoded, decode } from './decode.ts';
@@ -29,8 +29,15 @@ export function isInside(path: string, root: string): boolean {
  * that leaves `root` becomes a problem. A file that does not exist is left to the caller.
  */
 export function readInto(reading: Reading, path: string, root: string, cwd: string): void {
-  const shown = shownPath(path, cwd);
-  const read = readText(path, root);
+  addTo(reading, shownPath(path, cwd), readText(path, root));
+}
+
+/** Reads a regular file that a listing of its folder has shown, under its shown path: it cannot lead anywhere else. */
+export function readListed(reading: Reading, path: string, shown: string): void {
+  addTo(reading, shown, readGuarded(path));
+}
+
+function addTo(reading: Reading, shown: string, read: Decoded): void {
   if (!read.ok) reading.problems.push(problemAt(shown, `${shown} ${read.reason}`));
   else if (read.encoding === 'utf-8') reading.files.push({ path: shown, text: read.text });
   else reading.files.push({ path: shown, text: read.text, encoding: read.encoding });
@@ -42,17 +49,34 @@ export function problemAt(path: string, message: string): Problem {
 }
 
 function readText(path: string, root: string): Decoded {
-  const refuse = (reason: string): Decoded => ({ ok: false, reason });
   try {
     if (leavesRoot(path, root))
-      return refuse('is reached by a symbolic link that leaves the project, and was not read');
-    const status = statSync(path);
-    if (!status.isFile()) return refuse('is not a regular file');
-    if (status.size > largestFile) return refuse(`is larger than ${largestFile / 1024 / 1024} MB, and was not read`);
-    return decode(readFileSync(path));
+      return refused('is reached by a symbolic link that leaves the project, and was not read');
+    // A pipe must not be opened: that would wait for its other end.
+    if (!statSync(path).isFile()) return refused('is not a regular file');
   } catch (error) {
-    return refuse(`could not be read (${errorCode(error)})`);
+    return refused(`could not be read (${errorCode(error)})`);
   }
+  return readGuarded(path);
+}
+
+function readGuarded(path: string): Decoded {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      const { size } = fstatSync(file);
+      if (size > largestFile) return refused(`is larger than ${largestFile / 1024 / 1024} MB, and was not read`);
+      return decode(readFileSync(file));
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    return refused(`could not be read (${errorCode(error)})`);
+  }
+}
+
+function refused(reason: string): Decoded {
+  return { ok: false, reason };
 }
 
 /** Does the path exist? A dangling symbolic link does; what lies below a file or cannot be asked about does not. */

@@ -1,9 +1,9 @@
 import { closeSync, type Dirent, lstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
-import { join, sep } from 'node:path';
-import { manifestKind, mayHoldInlineScript } from '../domain/file-names.ts';
+import { basename, join, sep } from 'node:path';
+import { type ManifestKind, manifestKind, mayHoldInlineScript } from '../domain/file-names.ts';
 import { type IgnoreRules, ignoreRules, isIgnored } from './ignore-rules.ts';
 import { isPeekable, isPipeline, mostPeeks } from './peek.ts';
-import { errorCode, problemAt, type Reading, readInto, shownPath } from './read.ts';
+import { errorCode, problemAt, type Reading, readInto, readListed, shownPath } from './read.ts';
 
 const deepest = 100;
 const largestIgnoreFile = 1024 * 1024;
@@ -39,21 +39,26 @@ export function walk(folder: string, { reading, root, cwd, outer }: Walk): void 
       continue;
     }
     const entries = list(folder, reading, cwd);
+    const shownFolder = shownPath(folder, cwd);
+    const prefix = shownFolder === '.' ? '' : `${shownFolder}/`;
+    const start = folder.endsWith(sep) ? folder : folder + sep;
     if (depth > 0 && entries.some((entry) => entry.name === 'pyvenv.cfg')) continue;
-    const rules = withOwnRules(folder, next.rules, reading, cwd);
+    const hasRules = entries.some(({ name }) => name === '.gitignore');
+    const rules = hasRules ? withOwnRules(folder, next.rules, reading, cwd) : next.rules;
     for (const entry of entries) {
-      const path = join(folder, entry.name);
+      const path = start + entry.name;
+      const shown = prefix + entry.name;
       if (entry.isDirectory()) {
         if (!isForeign(entry.name) && !isIgnored(path, true, rules))
           open.push({ folder: path, rules, depth: depth + 1 });
-      } else if (manifestKind(slashed(path))) {
-        if (!isIgnored(path, false, rules)) readEntry(path, entry, { reading, root, cwd });
+      } else if (kindIn(folder, entry.name)) {
+        if (!isIgnored(path, false, rules)) readEntry(path, shown, entry, { reading, root, cwd });
       } else if (entry.isFile() && mayHoldInlineScript(entry.name) && !isIgnored(path, false, rules)) {
         scripts += 1;
-        if (scripts <= mostScripts && startsAsScript(path)) readEntry(path, entry, { reading, root, cwd });
+        if (scripts <= mostScripts && startsAsScript(path)) readEntry(path, shown, entry, { reading, root, cwd });
       } else if (peeks < mostPeeks && isPeekable(entry, depth) && !isIgnored(path, false, rules)) {
         peeks += 1;
-        if (isPipeline(path)) readEntry(path, entry, { reading, root, cwd });
+        if (isPipeline(path)) readEntry(path, shown, entry, { reading, root, cwd });
       }
     }
   }
@@ -100,12 +105,13 @@ function withOwnRules(
   }
 }
 
-function readEntry(path: string, entry: Dirent, { reading, root, cwd }: Omit<Walk, 'outer'>): void {
-  if (!entry.isFile() && !entry.isSymbolicLink()) return;
+function readEntry(path: string, shown: string, entry: Dirent, { reading, root, cwd }: Omit<Walk, 'outer'>): void {
+  if (entry.isFile()) readListed(reading, path, shown);
+  if (!entry.isSymbolicLink()) return;
   const found: Reading = { files: [], problems: [] };
   readInto(found, path, root, cwd);
   reading.files.push(...found.files);
-  if (entry.isFile() || manifestKind(slashed(path)) !== 'support') reading.problems.push(...found.problems);
+  if (kindIn('', entry.name) !== 'support') reading.problems.push(...found.problems);
 }
 
 function list(folder: string, reading: Reading, cwd: string): readonly Dirent[] {
@@ -121,8 +127,9 @@ function isForeign(name: string): boolean {
   return foreignFolders.has(name) || name.endsWith('.dist-info') || name.endsWith('.egg-info');
 }
 
-function slashed(path: string): string {
-  return path.split(sep).join('/');
+/** The kind of a file by its name and that of its folder, which is all that a kind depends on. */
+function kindIn(folder: string, name: string): ManifestKind | undefined {
+  return manifestKind(`${basename(folder)}/${name}`);
 }
 
 function problem(reading: Reading, path: string, cwd: string, message: string): void {

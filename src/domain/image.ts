@@ -43,7 +43,7 @@ export function parseImageReference(text: string): ImageReference | undefined {
  */
 export function matchTag(pattern: string, tag: string): Readonly<Record<string, string>> | undefined {
   const captured = new Map<string, string>();
-  const pieces = pattern.split(/(\{\w+\*?\})/);
+  const pieces = piecesOf(pattern);
   let offset = 0;
   for (let index = 0; index < pieces.length; index += 2) {
     const literal = pieces[index] ?? '';
@@ -55,6 +55,14 @@ export function matchTag(pattern: string, tag: string): Readonly<Record<string, 
     offset = start + literal.length;
   }
   return offset === tag.length ? Object.fromEntries(captured) : undefined;
+}
+
+const split = new Map<string, readonly string[]>();
+
+function piecesOf(pattern: string): readonly string[] {
+  const pieces = split.get(pattern) ?? pattern.split(/(\{\w+\*?\})/);
+  split.set(pattern, pieces);
+  return pieces;
 }
 
 /** Where the literal after a part begins: at the end of the tag for the last one, else as early as possible. */

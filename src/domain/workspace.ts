@@ -6,14 +6,27 @@ export function workspaceRootOf(
   manifests: readonly Manifest[],
 ): PyprojectManifest | undefined {
   const own = folderOf(member.path);
-  return manifests.find((root): root is PyprojectManifest => {
-    if (root.kind !== 'pyproject' || root === member) return false;
+  return rootsIn(manifests).find((root) => {
+    if (root === member) return false;
     const folder = folderOf(root.path);
     if (folder !== '' && !own.startsWith(`${folder}/`)) return false;
     const below = folder === '' ? own : own.slice(folder.length + 1);
     const globs = root.uv?.workspaceMembers ?? [];
     return globs.some(({ value }) => fits(value.replace(/^\.\/|\/$/g, ''), below));
   });
+}
+
+const roots = new WeakMap<readonly Manifest[], readonly PyprojectManifest[]>();
+
+/** The few projects that declare members, found once per list. */
+function rootsIn(manifests: readonly Manifest[]): readonly PyprojectManifest[] {
+  const before = roots.get(manifests);
+  if (before !== undefined) return before;
+  const found = manifests.filter(
+    (one): one is PyprojectManifest => one.kind === 'pyproject' && (one.uv?.workspaceMembers ?? []).length > 0,
+  );
+  roots.set(manifests, found);
+  return found;
 }
 
 function folderOf(path: string): string {

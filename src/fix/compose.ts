@@ -1,5 +1,6 @@
 import type { FixAction, TextEdit } from '../domain/fix.ts';
 import type { Manifest } from '../domain/manifest.ts';
+import { manifestAt } from '../domain/manifest-index.ts';
 import type { Span } from '../domain/source.ts';
 import type { Tree, TreeMap } from '../domain/tree.ts';
 import { removeFromYaml, setInYaml, tagInYaml } from './yaml.ts';
@@ -92,7 +93,7 @@ function removeLine(text: string, { path, start, end }: Span): TextEdit | undefi
 }
 
 function treeOf(manifests: readonly Manifest[], path: string): Tree | undefined {
-  const manifest = manifests.find((one) => one.path === path);
+  const manifest = manifestAt(manifests, path);
   return manifest?.kind === 'compose' ? manifest.tree : undefined;
 }
 

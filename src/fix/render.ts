@@ -3,6 +3,7 @@ import type { Project } from '../domain/environment.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Fix, FixAction, TextEdit } from '../domain/fix.ts';
 import type { Manifest } from '../domain/manifest.ts';
+import { manifestAt } from '../domain/manifest-index.ts';
 import type { Requirement } from '../domain/requirement.ts';
 import type { SourceFile, Span } from '../domain/source.ts';
 import { fitTogether } from './apply.ts';
@@ -243,7 +244,7 @@ interface Place {
 
 function placeOf(span: Span, context: RenderContext): Place | undefined {
   const text = textsOf(context).get(span.path);
-  const manifest = context.project.manifests.find(({ path }) => path === span.path);
+  const manifest = manifestAt(context.project.manifests, span.path);
   return text === undefined || manifest === undefined || span.end <= span.start ? undefined : { text, manifest };
 }
 

@@ -75,11 +75,22 @@ interface Match {
   readonly parts: Readonly<Record<string, string>>;
 }
 
-/** Facts whose pattern fits the tag, the most restricted first. */
+const matched = new WeakMap<Knowledge, Map<string, readonly Match[]>>();
+
+/** Facts whose pattern fits the tag, the most restricted first. Projects name few images many times. */
 export function matchingFacts(repository: string, tag: string | undefined, knowledge: Knowledge): readonly Match[] {
+  const known = matched.get(knowledge) ?? new Map<string, readonly Match[]>();
+  matched.set(knowledge, known);
+  const key = `${repository}:${tag ?? 'latest'}`;
+  const matches = known.get(key) ?? findMatches(repository, tag ?? 'latest', knowledge);
+  known.set(key, matches);
+  return matches;
+}
+
+function findMatches(repository: string, tag: string, knowledge: Knowledge): readonly Match[] {
   const matches: Match[] = [];
   for (const fact of knowledge.about(repository, 'image')) {
-    const parts = matchTag(fact.tag, tag ?? 'latest');
+    const parts = matchTag(fact.tag, tag);
     if (parts === undefined) continue;
     const fits = Object.entries(fact.where ?? {}).every(([part, values]) => values.includes(parts[part] ?? ''));
     if (fits) matches.push({ fact, parts });

@@ -2,6 +2,7 @@ import type { Component, DeclaredIsolation, Extractor, LocatedComponent } from '
 import type { Environment, Project } from '../domain/environment.ts';
 import { strongerTier } from '../domain/isolation.ts';
 import type { Knowledge } from '../domain/knowledge.ts';
+import { manifestAt } from '../domain/manifest-index.ts';
 import { parseRequirement, type Requirement } from '../domain/requirement.ts';
 import type { Span } from '../domain/source.ts';
 import { distinctLines, lineKey, linesOf } from './combine.ts';
@@ -185,7 +186,7 @@ function manifestLines(path: string, project: Project, knowledge: Knowledge): En
   const clean = path.replace(/^\.\//, '');
   const known = project.environments.find(({ id }) => id === clean);
   if (known !== undefined) return known;
-  const manifest = project.manifests.find((one) => one.path === clean);
+  const manifest = manifestAt(project.manifests, clean);
   if (manifest?.kind !== 'requirements') return undefined;
   const draft = requirementsEnvironment(manifest, projectFiles(project.manifests, [], new Map()));
   return buildEnvironment(draft, project.environments[0]?.target ?? {}, knowledge);

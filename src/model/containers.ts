@@ -113,9 +113,10 @@ export function containerEnvironments(
     services.push(joinedService(job, own[0]?.id, image, files, manifest));
   }
 
+  const jobOf = new Map([...jobs].reverse().map((job) => [job.dockerfile, job]));
   for (const manifest of manifests) {
     if (manifest.kind !== 'dockerfile') continue;
-    const context = jobs.find((job) => job.dockerfile === manifest.path)?.context ?? guessContext(manifest, files);
+    const context = jobOf.get(manifest.path)?.context ?? guessContext(manifest, files);
     const build = buildDockerfile(manifest, files, knowledge, { context, arguments: given, machine });
     for (const path of build.swallowed) swallowed.add(path);
     problems.push(...build.problems);

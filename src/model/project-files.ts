@@ -3,6 +3,8 @@ import type { Manifest, PyprojectManifest, RequirementsManifest } from '../domai
 /** The manifests of a project by path, and which other files it has. */
 export interface ProjectFiles {
   readonly manifests: ReadonlyMap<string, Manifest>;
+  /** The same as one list. */
+  readonly all: readonly Manifest[];
   /** Is there such a file or directory? Paths are relative to the root. */
   exists(path: string): boolean;
   /** Files directly or deeply below a directory, sorted. */
@@ -27,11 +29,25 @@ export function projectFiles(
     }
   const sorted = [...files].sort();
   return {
+    all: manifests,
     manifests: new Map(manifests.map((manifest) => [manifest.path, manifest])),
     exists: (path) => files.has(path) || directories.has(path),
-    below: (directory) => (directory === '' ? sorted : sorted.filter((file) => file.startsWith(`${directory}/`))),
+    below: (directory) => (directory === '' ? sorted : withPrefix(sorted, `${directory}/`)),
     text: (path) => texts.get(path),
   };
+}
+
+/** The texts of a sorted list that begin with a prefix: they stand together. */
+function withPrefix(sorted: readonly string[], prefix: string): readonly string[] {
+  let start = 0;
+  for (let end = sorted.length; start < end; ) {
+    const middle = (start + end) >> 1;
+    if ((sorted[middle] ?? '') < prefix) start = middle + 1;
+    else end = middle;
+  }
+  let end = start;
+  while (sorted[end]?.startsWith(prefix)) end += 1;
+  return sorted.slice(start, end);
 }
 
 /** Joins a path to a directory and resolves `.` and `..`; undefined when it leaves the root. */

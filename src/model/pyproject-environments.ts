@@ -91,7 +91,7 @@ export function projectStep(
 
 /** Of a workspace, uv reads overrides, constraints and excludes from the root only. */
 export function settingsOf(manifest: PyprojectManifest, files: ProjectFiles): UvSettings | undefined {
-  const root = workspaceRootOf(manifest, [...files.manifests.values()]);
+  const root = workspaceRootOf(manifest, files.all);
   return root === undefined ? manifest.uv : root.uv;
 }
 
