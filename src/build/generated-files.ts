@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { settingsSchema } from '../cli/config-keys.ts';
 import { schemaJson } from '../knowledge/schema-json.ts';
+import { knowledgePage } from './knowledge-page.ts';
 import { readme } from './readme.ts';
 import { rulePages, rulesPage } from './rules-page.ts';
 
@@ -14,6 +15,7 @@ export async function generatedFiles(): Promise<readonly { readonly path: string
     { path: join(root, 'rules', 'README.md'), text: rulesPage() },
     ...rulePages().map(({ path, text }) => ({ path: join(root, 'rules', path), text })),
     { path: join(root, 'knowledge', 'schema.json'), text: schemaJson() },
+    { path: join(root, 'knowledge', 'README.md'), text: knowledgePage() },
     { path: join(root, settingsSchemaFile), text: settingsSchemaText() },
   ];
 }

@@ -1,9 +1,21 @@
-import type { Knowledge, Requires } from '../domain/knowledge.ts';
+import type { Certainty, Knowledge, Requires } from '../domain/knowledge.ts';
+import { formatMarker } from '../domain/marker.ts';
 import type { DistributionName, Requirement } from '../domain/requirement.ts';
-import { parseRequirement } from '../domain/requirement.ts';
+import { formatRequirement, parseRequirement } from '../domain/requirement.ts';
 import { compareVersions, type Version } from '../domain/version.ts';
 import type { VersionSet } from '../domain/version-set.ts';
-import { hasUpperBound, inRange, isEmpty, isOtherPin, isSubset, pinOf, versionSet } from '../domain/version-set.ts';
+import {
+  hasUpperBound,
+  inRange,
+  isEmpty,
+  isOtherPin,
+  isSubset,
+  noVersion,
+  overlaps,
+  pinOf,
+  union,
+  versionSet,
+} from '../domain/version-set.ts';
 
 /** One requirement that metadata states, with the fact that says so. */
 export interface Edge {
@@ -11,6 +23,7 @@ export interface Edge {
   readonly requirement: Requirement;
 }
 
+const certainties: readonly Certainty[] = ['verified', 'likely', 'unverified'];
 const nowhere = () => ({ path: '', start: 0, end: 0 });
 const parsed = new Map<string, Requirement | undefined>();
 
@@ -23,7 +36,69 @@ export function certainEdges(
 ): readonly Edge[] {
   if (isEmpty(allowed)) return [];
   const pin = pinOf(allowed);
-  return edgesOf(about(name, build, knowledge).filter((fact) => covers(fact.versions, allowed, pin)));
+  const facts = about(name, build, knowledge);
+  const covering = facts.filter((fact) => covers(fact.versions, allowed, pin));
+  const edges = edgesOf(covering);
+  if (pin !== undefined || covering.some(({ complete }) => complete === true)) return edges;
+  const stated = new Set(edges.map(({ requirement }) => keyOfEdge(requirement)));
+  return [...edges, ...joinedEdges(facts, allowed).filter(({ requirement }) => !stated.has(keyOfEdge(requirement)))];
+}
+
+interface Joined {
+  versions: VersionSet;
+  edge: Edge;
+}
+
+/**
+ * What several facts prove together: each covers a part of the range and names the same distribution under the same
+ * marker. Where their bounds differ none is kept, and the least certain of the facts speaks for all.
+ */
+function joinedEdges(facts: readonly Requires[], allowed: VersionSet): readonly Edge[] {
+  const parts = facts.filter((fact) => overlaps(versionSet(fact.versions), allowed));
+  if (parts.length < 2 || !isSubset(allowed, rangeOf(parts))) return [];
+  const joined = new Map<string, Joined>();
+  for (const fact of parts)
+    for (const edge of edgesOf([fact])) {
+      const key = keyOfEdge(edge.requirement);
+      const before = joined.get(key);
+      const versions = versionSet(fact.versions);
+      joined.set(
+        key,
+        before === undefined
+          ? { versions, edge }
+          : { versions: union(before.versions, versions), edge: weaker(before.edge, edge) },
+      );
+    }
+  const complete = parts.filter((fact) => fact.complete === true);
+  return [...joined]
+    .filter(
+      ([key, { versions, edge }]) =>
+        isSubset(allowed, versions) && (isOfExtra(edge) || !complete.some((fact) => lacks(fact, key))),
+    )
+    .map(([, { edge }]) => edge);
+}
+
+function rangeOf(facts: readonly Requires[]): VersionSet {
+  return facts.reduce((set, { versions }) => union(set, versionSet(versions)), noVersion);
+}
+
+/** A complete list holds the base requirements only: it denies none that an extra brings. */
+function isOfExtra({ requirement: { marker } }: Edge): boolean {
+  return marker !== undefined && /\bextra\b/.test(formatMarker(marker));
+}
+
+function lacks(fact: Requires, key: string): boolean {
+  return !edgesOf([fact]).some(({ requirement }) => keyOfEdge(requirement) === key);
+}
+
+function weaker(a: Edge, b: Edge): Edge {
+  const { fact } = certainties.indexOf(b.fact.certainty) > certainties.indexOf(a.fact.certainty) ? b : a;
+  const same = formatRequirement(a.requirement) === formatRequirement(b.requirement);
+  return { fact, requirement: same ? a.requirement : { ...a.requirement, specifiers: [] } };
+}
+
+function keyOfEdge({ name, extras, marker }: Requirement): string {
+  return `${name} ${extras.join()} ${marker === undefined ? '' : formatMarker(marker)}`;
 }
 
 function covers(versions: string, allowed: VersionSet, pin: Version | undefined): boolean {
