@@ -82,6 +82,11 @@ describe('wheelclash knowledge', () => {
     expect(await run(['knowledge', 'list', '--rule', 'no-such-rule'])).toMatchObject({ code: 2 });
   });
 
+  test('counts what is known under a name of its own too', async () => {
+    expect(await run(['knowledge', 'stats'])).toEqual(await run(['knowledge']));
+    expect(JSON.parse((await run(['knowledge', 'stats', '--format', 'json'])).out).version).toBe(1);
+  });
+
   test('reads its options from variables too, which other commands know', async () => {
     const env = { WHEELCLASH_KIND: 'placeholder' };
     const { out, err } = await run(['knowledge', 'list'], env);

@@ -56,6 +56,9 @@ Examples:
   const showing = common(group.command('show [names...]', { isDefault: true }))
     .description('what is known of distributions, images, indexes, variables, programs, GPUs, or one fact by its id')
     .addOption(format());
+  const counting = common(group.command('stats'))
+    .description('how much is known, how sure it is, and when it was read')
+    .addOption(format());
   const listing = common(group.command('list'))
     .description('facts, one by one, with what they claim')
     .option('--kind <kind>', `only facts of this kind; may be repeated (${allKinds.join(', ')})`, oneOf(allKinds))
@@ -82,7 +85,7 @@ Examples:
     .addOption(format())
     .addHelpText('after', factExample);
   const printing = group.command('schema').description('print the JSON Schema of files of facts, for editors');
-  const commands = [showing, listing, verifying, linting, printing];
+  const commands = [showing, counting, listing, verifying, linting, printing];
   for (const command of commands) quietly(command, host);
 
   const ready = <Options extends object>(command: Command, defaults: Options): Options => {
@@ -92,6 +95,10 @@ Examples:
   showing.action(async (names: string[]) => {
     const { show } = await import('./knowledge.ts');
     done(await show(names, ready(showing, defaults), host));
+  });
+  counting.action(async () => {
+    const { show } = await import('./knowledge.ts');
+    done(await show([], ready(counting, defaults), host));
   });
   listing.action(async () => {
     const { list } = await import('./knowledge.ts');

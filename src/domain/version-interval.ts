@@ -1,5 +1,5 @@
 import type { Version } from './version.ts';
-import { type Cut, compareCuts, highest, type Interval, isBelow, lowest } from './version-cut.ts';
+import { belowDevelopment, type Cut, compareCuts, highest, type Interval, isBelow, lowest } from './version-cut.ts';
 
 /** Sorted intervals that neither overlap nor touch: equal sets of versions have equal intervals. */
 export type Intervals = readonly Interval[];
@@ -42,6 +42,18 @@ export function uniteIntervals(a: Intervals, b: Intervals): Intervals {
       last = { from: last.from, to: next.to };
       result[result.length - 1] = last;
     }
+  }
+  return result;
+}
+
+/** The same with those gaps closed in which only pre-releases lie: the one between `<2` and `>=2`. */
+export function bridgeIntervals(intervals: Intervals): Intervals {
+  const result: Interval[] = [];
+  for (const next of intervals) {
+    const last = result.at(-1);
+    const meet = last !== undefined && compareCuts(last.to, belowDevelopment(next.from.at)) >= 0 && !next.from.above;
+    if (last !== undefined && meet) result[result.length - 1] = { from: last.from, to: next.to };
+    else result.push(next);
   }
   return result;
 }

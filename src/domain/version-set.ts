@@ -5,6 +5,7 @@ import { aboveLocals, below, compareCuts, highest } from './version-cut.ts';
 import { describeIntervals } from './version-describe.ts';
 import {
   between,
+  bridgeIntervals,
   complementIntervals,
   everything,
   type Intervals,
@@ -193,6 +194,20 @@ export function hasUpperBound(set: VersionSet): boolean {
 export function describeSet(set: VersionSet): string {
   const parts = [...describeIntervals(set.intervals), ...namedStrings(set.strings).map((text) => `===${text}`)];
   return parts.length === 0 ? 'no version' : parts.map((part) => part || 'any version').join(' || ');
+}
+
+/** The set and the pre-releases that alone stand between its parts: `>=1,<2` and `>=2,<3` make `>=1,<3`. */
+export function bridged({ intervals, strings }: VersionSet): VersionSet {
+  return { intervals: bridgeIntervals(intervals), strings };
+}
+
+/** The clauses for everything from the lowest to the highest version of the set; undefined where none says that. */
+export function spanOf({ intervals, strings }: VersionSet): SpecifierSet | undefined {
+  const [first] = intervals;
+  const last = intervals.at(-1);
+  if (first === undefined || last === undefined || strings !== noStrings) return undefined;
+  const [text = ''] = describeIntervals([{ ...first, to: last.to }]);
+  return text === '' ? [] : parseSpecifierSet(text);
 }
 
 function clauseSet(clause: Specifier): VersionSet {

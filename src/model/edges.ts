@@ -1,10 +1,11 @@
 import type { Certainty, Knowledge, Requires } from '../domain/knowledge.ts';
 import { formatMarker } from '../domain/marker.ts';
 import type { DistributionName, Requirement } from '../domain/requirement.ts';
-import { formatRequirement, parseRequirement } from '../domain/requirement.ts';
+import { parseRequirement } from '../domain/requirement.ts';
 import { compareVersions, type Version } from '../domain/version.ts';
 import type { VersionSet } from '../domain/version-set.ts';
 import {
+  bridged,
   hasUpperBound,
   inRange,
   isEmpty,
@@ -13,8 +14,10 @@ import {
   noVersion,
   overlaps,
   pinOf,
+  spanOf,
   union,
   versionSet,
+  versionSetOf,
 } from '../domain/version-set.ts';
 
 /** One requirement that metadata states, with the fact that says so. */
@@ -46,36 +49,43 @@ export function certainEdges(
 
 interface Joined {
   versions: VersionSet;
+  /** What any of the facts allows. */
+  bounds: VersionSet;
   edge: Edge;
 }
 
 /**
  * What several facts prove together: each covers a part of the range and names the same distribution under the same
- * marker. Where their bounds differ none is kept, and the least certain of the facts speaks for all.
+ * marker. Its bounds are the widest that they state, and the least certain of the facts speaks for all.
  */
 function joinedEdges(facts: readonly Requires[], allowed: VersionSet): readonly Edge[] {
   const parts = facts.filter((fact) => overlaps(versionSet(fact.versions), allowed));
-  if (parts.length < 2 || !isSubset(allowed, rangeOf(parts))) return [];
+  if (parts.length < 2 || !isSubset(allowed, bridged(rangeOf(parts)))) return [];
   const joined = new Map<string, Joined>();
   for (const fact of parts)
     for (const edge of edgesOf([fact])) {
       const key = keyOfEdge(edge.requirement);
       const before = joined.get(key);
       const versions = versionSet(fact.versions);
+      const bounds = versionSetOf(edge.requirement.specifiers);
       joined.set(
         key,
         before === undefined
-          ? { versions, edge }
-          : { versions: union(before.versions, versions), edge: weaker(before.edge, edge) },
+          ? { versions, bounds, edge }
+          : {
+              versions: union(before.versions, versions),
+              bounds: union(before.bounds, bounds),
+              edge: weaker(before.edge, edge),
+            },
       );
     }
   const complete = parts.filter((fact) => fact.complete === true);
   return [...joined]
     .filter(
       ([key, { versions, edge }]) =>
-        isSubset(allowed, versions) && (isOfExtra(edge) || !complete.some((fact) => lacks(fact, key))),
+        isSubset(allowed, bridged(versions)) && (isOfExtra(edge) || !complete.some((fact) => lacks(fact, key))),
     )
-    .map(([, { edge }]) => edge);
+    .map(([, { edge, bounds }]) => withBounds(edge, bounds));
 }
 
 function rangeOf(facts: readonly Requires[]): VersionSet {
@@ -92,9 +102,11 @@ function lacks(fact: Requires, key: string): boolean {
 }
 
 function weaker(a: Edge, b: Edge): Edge {
-  const { fact } = certainties.indexOf(b.fact.certainty) > certainties.indexOf(a.fact.certainty) ? b : a;
-  const same = formatRequirement(a.requirement) === formatRequirement(b.requirement);
-  return { fact, requirement: same ? a.requirement : { ...a.requirement, specifiers: [] } };
+  return certainties.indexOf(b.fact.certainty) > certainties.indexOf(a.fact.certainty) ? b : a;
+}
+
+function withBounds({ fact, requirement }: Edge, bounds: VersionSet): Edge {
+  return { fact, requirement: { ...requirement, specifiers: spanOf(bounds) ?? [] } };
 }
 
 function keyOfEdge({ name, extras, marker }: Requirement): string {

@@ -40,11 +40,19 @@ export function sourceOf(
   const local = wheel?.version.local ?? version?.local;
   if (wheel !== undefined) return { source: undefined, build: local };
   const explicit = step.sources.find((source) => source.only?.some((entry) => entry.distribution === name) === true);
-  const general = step.sources.filter((source) => source.only === undefined && source.kind !== 'explicit-index');
+  const general = step.sources.filter(
+    (source) => source.only === undefined && source.kind !== 'explicit-index' && mayHold(source, name, knowledge),
+  );
   const source = explicit ?? (general.length === 1 ? general[0] : undefined);
   if (local !== undefined) return { source, build: local };
   if (source !== undefined) return { source, build: buildAt(source, name, knowledge) };
   return { source: undefined, build: buildAmong(general, name, version, step, knowledge) };
+}
+
+/** False for an index that is known to hold other distributions only. */
+function mayHold(source: PackageSource, name: DistributionName, knowledge: Knowledge): boolean {
+  const fact = source.kind === 'extra-index' ? knownIndex(source.url, knowledge)?.fact : undefined;
+  return fact?.form !== 'index' || !fact.only || fact.serves.includes(name) || fact.copies?.includes(name) === true;
 }
 
 function buildAt(source: PackageSource, name: DistributionName, knowledge: Knowledge): string | undefined {

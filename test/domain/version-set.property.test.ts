@@ -4,6 +4,7 @@ import { parseSpecifierSet, type SpecifierSet } from '../../src/domain/specifier
 import { compareVersions, parseVersion, type Version } from '../../src/domain/version.ts';
 import {
   anyVersion,
+  bridged,
   complement,
   contains,
   describeSet,
@@ -15,6 +16,7 @@ import {
   overlaps,
   pinOf,
   sameSet,
+  spanOf,
   union,
   type VersionSet,
   versionSet,
@@ -136,5 +138,37 @@ describe('sets of versions', () => {
       if (newest !== undefined) expect(held.every((candidate) => compareVersions(candidate, newest) <= 0)).toBe(true);
     });
     fc.assert(property, fixed);
+  });
+});
+
+describe('what several facts cover together', () => {
+  it('bridging adds nothing but pre-releases', () => {
+    fc.assert(
+      fc.property(specifierText, specifierText, versionText, (a, b, text) => {
+        const set = union(versionSetOf(clauses(a)), versionSetOf(clauses(b)));
+        const version = read(text);
+        if (!contains(set, version) && contains(bridged(set), version))
+          expect(version.pre !== undefined || version.dev !== undefined).toBe(true);
+        expect(isSubset(set, bridged(set))).toBe(true);
+      }),
+      fixed,
+    );
+  });
+
+  it('the span of a set holds all of it', () => {
+    fc.assert(
+      fc.property(specifierText, specifierText, (a, b) => {
+        const set = union(versionSetOf(clauses(a)), versionSetOf(clauses(b)));
+        const span = spanOf(set);
+        if (span !== undefined) expect(isSubset(set, versionSetOf(span))).toBe(true);
+      }),
+      fixed,
+    );
+  });
+
+  it('meets at a release, and not across one', () => {
+    const joined = (a: string, b: string) => bridged(union(versionSet(a), versionSet(b)));
+    expect(isSubset(versionSet('>=1.5,<2.5'), joined('>=1,<2', '>=2,<3'))).toBe(true);
+    expect(isSubset(versionSet('>=1.5,<2.5'), joined('>=1,<2', '>=2.1,<3'))).toBe(false);
   });
 });

@@ -39,6 +39,16 @@ describe('one install step', () => {
     expect(installedIn(one('app[other]==1.0\n', knowledge))).toEqual(['app ==1.0']);
   });
 
+  test('several facts prove what holds for a whole range, with the widest of their bounds', () => {
+    const knowledge = knowledgeOf({ 'app>=1,<2': ['part>=4,<6'], 'app>=2,<3': ['part>=5,<7', 'other'] });
+    expect(installedIn(one('app>=1.5,<2.5\n', knowledge))).toEqual(['app >=1.5,<2.5', 'part >=4,<7']);
+  });
+
+  test('several facts prove nothing where one release between them is not known', () => {
+    const knowledge = knowledgeOf({ 'app>=1,<2': ['part<6'], 'app>=2.1,<3': ['part<7'] });
+    expect(installedIn(one('app>=1.5,<2.5\n', knowledge))).toEqual(['app >=1.5,<2.5']);
+  });
+
   test('a version behind a variable concludes nothing', () => {
     const [torch] = one('torch==${TORCH_VERSION}\n', knowledgeOf({}, { torch: ['2.9.0'] })).installed;
     expect(torch).toMatchObject({ basis: 'unknown', version: undefined });
