@@ -86,6 +86,14 @@ function survey(rows: readonly SurveyRow[]): readonly string[] {
         .filter(({ part }) => ['cuda', 'compose', 'overlap rule', 'fix'].includes(part))
         .map(({ id, answer, by, why }) => [id, answerText(answer, by), why]),
     ),
+    '### Claims and reports that are fixtures',
+    'A folder that begins with `ok-` must stay silent, every other one must fire.',
+    table(
+      ['Survey', 'Fixtures', 'Remark'],
+      rows
+        .filter(({ by }) => by.some((name) => name.includes('/')))
+        .map(({ part, id, by, why }) => [`${part}: ${id}`, by.map(fixtureLink).join(', '), why]),
+    ),
     '### Refused, and why',
     refused(rows).join('\n'),
   ];
@@ -102,6 +110,10 @@ function refused(rows: readonly SurveyRow[]): readonly string[] {
   for (const { part, id, answer, why } of rows)
     if (answer === 'refused') reasons.set(why, [...(reasons.get(why) ?? []), `${part} ${id}`]);
   return [...reasons].map(([why, entries]) => `- ${why}: ${entries.map((entry) => `\`${entry}\``).join(', ')}`);
+}
+
+function fixtureLink(path: string): string {
+  return path.includes('/') ? `[\`${path.replace(/^fixtures\//, '')}\`](../${path})` : link(path);
 }
 
 function link(id: string): string {
