@@ -49,16 +49,13 @@ export function analyzeIsolated(
     analyses.flatMap(({ isolated }) => isolated.map(({ environment }) => [keyOf(environment), environment])),
   );
   const findings = new Map<string, Finding>();
+  const found = analyses.map(({ analysis }) => new Set(analysis.findings.map(identityOf)));
   for (const [index, { analysis }] of analyses.entries())
     for (const finding of analysis.findings) {
-      if (findings.has(identityOf(finding))) continue;
-      const silent = analyses.findIndex(
-        (other) => !other.analysis.findings.some((one) => identityOf(one) === identityOf(finding)),
-      );
-      findings.set(
-        identityOf(finding),
-        silent < 0 ? finding : onlyIn(finding, variants[index] ?? [], variants[silent] ?? []),
-      );
+      const identity = identityOf(finding);
+      if (findings.has(identity)) continue;
+      const silent = found.findIndex((identities) => !identities.has(identity));
+      findings.set(identity, silent < 0 ? finding : onlyIn(finding, variants[index] ?? [], variants[silent] ?? []));
     }
   const isolated: Project = { ...project, environments: [...environments.values()] };
   const needless = rules.get(needlessIsolation);

@@ -31,6 +31,7 @@ export function lookerOf(
   const project = whole ?? isolated;
   const asked = new Map([...rules].filter(([, rule]) => rule.scope === 'environment'));
   const nearby = nearbyLines(environments);
+  const homes = homesOf(environments);
   const commented = project.manifests.some(({ comments }) => comments.some(({ text }) => text.includes('wheelclash')));
   const ids = { known: new Set(rules.keys()), ran: new Set<string>() };
   const fingerprints = new Map(known.map((finding) => [identityOf(finding), finding]));
@@ -55,14 +56,22 @@ export function lookerOf(
   const alone = new Map<string, readonly Requirement[]>();
   const withNeeded = (line: Requirement, own: string | undefined): readonly Requirement[] => {
     const key = `${own} ${lineKey(line)}`;
-    const found = alone.get(key) ?? linesOf(closed([line], homesOf([line], environments, own), nearby([line])));
+    const known = alone.get(key);
+    if (known !== undefined) return known;
+    const beside = nearby([line]);
+    const found = linesOf(closed([line], homes([line], own), beside));
+    // Lines on one distribution bring each other along, and so the same.
+    const same = found.filter(({ name }) => name === line.name);
+    for (const one of same)
+      if (nearby([one]) === beside && isSame(homes([one], own), homes([line], own)))
+        alone.set(`${own} ${lineKey(one)}`, found);
     alone.set(key, found);
     return found;
   };
-  const closed = (lines: readonly Requirement[], homes: Components['environments'], all: readonly Requirement[]) => {
+  const closed = (lines: readonly Requirement[], own: Components['environments'], all: readonly Requirement[]) => {
     const keep = new Set(lines.map(lineKey));
     for (let round = 0; ; round += 1) {
-      const environment = build(homes, keep);
+      const environment = build(own, keep);
       const left = all.filter((line) => !keep.has(lineKey(line)));
       const more = neededLines(environment, left, knowledge);
       if (more.length === 0 || round >= mostClosing) return environment;
@@ -70,8 +79,8 @@ export function lookerOf(
     }
   };
   return (lines, own) => {
-    const start = lines.length > 1 ? lines.flatMap((line) => withNeeded(line, own)) : lines;
-    const environment = closed([...lines, ...start], homesOf(lines, environments, own), nearby(lines));
+    const start = lines.length > 1 ? [...new Set(lines.map((line) => withNeeded(line, own)))].flat() : lines;
+    const environment = closed([...lines, ...start], homes(lines, own), nearby(lines));
     const found = looks.get(environment) ?? look(environment);
     looks.set(environment, found);
     return found;
@@ -91,22 +100,32 @@ function nearbyLines(
       const known = smallest.get(lineKey(line));
       if (known === undefined || lines.length < known.length) smallest.set(lineKey(line), lines);
     }
-  return (lines) => distinctLines([...new Set(lines.map((line) => smallest.get(lineKey(line)) ?? []))].flat());
+  return (lines) => {
+    const lists = [...new Set(lines.map((line) => smallest.get(lineKey(line)) ?? []))];
+    const [only, ...others] = lists;
+    return only !== undefined && others.length === 0 ? only : distinctLines(lists.flat());
+  };
 }
 
-/** The environments that have these lines, the first of all only where nothing else decides. */
+/** The environments that have lines, the first of all only where nothing else decides. */
 function homesOf(
-  lines: readonly Requirement[],
   environments: Components['environments'],
-  own: string | undefined,
-): Components['environments'] {
-  const named = environments.find(({ id }) => id === own);
-  if (named !== undefined) return [named];
-  const wanted = new Set(lines.map(lineKey));
-  const [first, ...others] = environments.filter((environment) =>
-    linesOf(environment).some((line) => wanted.has(lineKey(line))),
-  );
-  return first === undefined ? environments : [first, ...others];
+): (lines: readonly Requirement[], own: string | undefined) => Components['environments'] {
+  const having = new Map<string, Environment[]>();
+  for (const environment of environments)
+    for (const line of linesOf(environment))
+      having.set(lineKey(line), [...(having.get(lineKey(line)) ?? []), environment]);
+  return (lines, own) => {
+    const named = environments.find(({ id }) => id === own);
+    if (named !== undefined) return [named];
+    const wanted = new Set(lines.flatMap((line) => having.get(lineKey(line)) ?? []));
+    const [first, ...others] = environments.filter((environment) => wanted.has(environment));
+    return first === undefined ? environments : [first, ...others];
+  };
+}
+
+function isSame(some: readonly Environment[], others: readonly Environment[]): boolean {
+  return some.length === others.length && some.every((one, at) => one === others[at]);
 }
 
 /** Combines environments; equal questions get the same answer. */

@@ -8,7 +8,7 @@ export const fixturesFolder = fileURLToPath(new URL('../fixtures/', import.meta.
 export interface FixtureCase {
   /** `overlapping-distributions/onnxruntime-twice`. */
   readonly title: string;
-  /** The rule it is about; undefined for a story, in which every rule counts. */
+  /** The rule it is about; undefined for a story or a hostile project, in which every rule counts. */
   readonly rule: string | undefined;
   /** Nothing may be found that a user must act on. */
   readonly silent: boolean;
@@ -25,19 +25,22 @@ export interface Marker {
   readonly line: number;
 }
 
-/** Folders of `fixtures/`: one per rule, and `stories`. */
-export function fixtureFolders(): readonly string[] {
-  return existsSync(fixturesFolder) ? foldersIn(fixturesFolder) : [];
+/** Folders of `fixtures/` in which every rule counts. */
+export const generalGroups: ReadonlySet<string> = new Set(['stories', 'hostile']);
+
+/** Folders of `fixtures/`: one per rule, and the general ones. */
+export function fixtureFolders(fixtures: string = fixturesFolder): readonly string[] {
+  return existsSync(fixtures) ? foldersIn(fixtures) : [];
 }
 
 /** All cases, in the order of their names. */
-export function fixtureCases(): readonly FixtureCase[] {
-  return fixtureFolders().flatMap((group) =>
-    foldersIn(join(fixturesFolder, group)).map((name) => {
-      const folder = join(fixturesFolder, group, name);
+export function fixtureCases(fixtures: string = fixturesFolder): readonly FixtureCase[] {
+  return fixtureFolders(fixtures).flatMap((group) =>
+    foldersIn(join(fixtures, group)).map((name) => {
+      const folder = join(fixtures, group, name);
       return {
         title: `${group}/${name}`,
-        rule: group === 'stories' ? undefined : group,
+        rule: generalGroups.has(group) ? undefined : group,
         silent: name.startsWith('ok-'),
         folder,
         markers: filesIn(folder).flatMap((path) => markersOf(path, readFileSync(join(folder, path)).toString())),

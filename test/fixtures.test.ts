@@ -6,7 +6,7 @@ import type { Finding } from '../src/domain/finding.ts';
 import type { KnowledgeKind } from '../src/domain/knowledge.ts';
 import type { Span } from '../src/domain/source.ts';
 import type { RunResult } from '../src/run.ts';
-import { fixtureCases, fixtureFolders, markersOf } from './fixture-cases.ts';
+import { fixtureCases, fixtureFolders, generalGroups, markersOf } from './fixture-cases.ts';
 import { checksOf, deepFreeze, disagreements, emptyKnowledge, reported } from './fixture-run.ts';
 
 /** Rules whose findings are about a file as a whole, which may be empty, or are given by the engine. */
@@ -73,7 +73,7 @@ describe.each(cases.map((fixture) => [fixture.title, fixture] as const))('%s', (
 });
 
 test('every folder of fixtures belongs to a rule', () => {
-  expect(fixtureFolders().filter((name) => name !== 'stories' && !rules.has(name))).toEqual([]);
+  expect(fixtureFolders().filter((name) => !generalGroups.has(name) && !rules.has(name))).toEqual([]);
 });
 
 test.each([...rules.keys()])('%s has a case in which it speaks and one in which it is silent', (id) => {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { settingsSchema } from '../cli/config-keys.ts';
 import { schemaJson } from '../knowledge/schema-json.ts';
 import { knowledgePage } from './knowledge-page.ts';
+import { limitsPage } from './limits-page.ts';
 import { readme } from './readme.ts';
 import { rulePages, rulesPage } from './rules-page.ts';
 
@@ -12,6 +13,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export async function generatedFiles(): Promise<readonly { readonly path: string; readonly text: string }[]> {
   return [
     { path: join(root, 'README.md'), text: await readme(root) },
+    { path: join(root, 'LIMITS.md'), text: limitsPage() },
     { path: join(root, 'rules', 'README.md'), text: rulesPage() },
     ...rulePages().map(({ path, text }) => ({ path: join(root, 'rules', path), text })),
     { path: join(root, 'knowledge', 'schema.json'), text: schemaJson() },

@@ -1,10 +1,11 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { discover, readMore } from '../discover/discover.ts';
-import { exists, type Reading } from '../discover/read.ts';
+import { exists, problemAt, type Reading } from '../discover/read.ts';
 import type { Declarations } from '../domain/declarations.ts';
+import { limits } from '../domain/limits.ts';
 import { nearest } from '../domain/nearest.ts';
-import type { SourceFile } from '../domain/source.ts';
+import type { Problem, SourceFile } from '../domain/source.ts';
 import type { Target } from '../domain/target.ts';
 import { type Configuration, loadConfiguration } from './config.ts';
 import { declarationsOf, declaredPaths } from './declare.ts';
@@ -12,7 +13,8 @@ import { componentPaths, declaredComponents } from './declare-components.ts';
 import { type Engine, type EngineOptions, type Host, UsageError } from './host.ts';
 import { say } from './terminal.ts';
 
-const deepestInclude = 10;
+/** One more than the model follows, so that a file it could ask for is either read or not there. */
+const deepestInclude = limits.includeDepth.most + 1;
 
 /** Options of every command that reads a project. */
 export interface InputOptions {
@@ -100,8 +102,17 @@ export function withNamedFiles(inputs: Inputs, engine: Engine, host: Host): Inpu
     const added = more.files.filter((file) => !have.has(file.path));
     files = [...files, ...added].sort(byPath);
     problems = [...problems, ...more.problems];
+    if (round === deepestInclude - 1) problems = [...problems, ...leftOut(engine.wanted(files), asked, host)];
   }
   return { ...inputs, files, problems };
+}
+
+/** Files that only a chain of very many files names. */
+function leftOut(wanted: readonly string[], asked: ReadonlySet<string>, { cwd }: Host): readonly Problem[] {
+  const message = `is named at the end of a chain of more than ${limits.includeDepth.most} files, and was not read`;
+  return wanted
+    .filter((path) => !asked.has(path) && exists(resolve(cwd, path)))
+    .map((path) => problemAt(path, `${path} ${message}`));
 }
 
 const none: Declarations = { environments: [], builds: [], arguments: new Map() };

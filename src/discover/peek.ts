@@ -1,7 +1,5 @@
 import { closeSync, type Dirent, fstatSync, openSync, readSync } from 'node:fs';
 
-/** How many YAML files of unknown names are opened to see whether they describe a pipeline. */
-export const mostPeeks = 400;
 const deepestPeek = 4;
 const largest = 64 * 1024;
 

@@ -1,10 +1,11 @@
 import { closeSync, fstatSync, lstatSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { limits } from '../domain/limits.ts';
 import type { Problem, SourceFile } from '../domain/source.ts';
 import { type Decoded, decode } from './decode.ts';
 
-/** Larger files are not read: no manifest is that long. */
-export const largestFile = 10 * 1024 * 1024;
+/** Larger files are not read. */
+export const largestFile: number = limits.fileBytes.most;
 
 /** Files that were read and what stood in the way of others. */
 export interface Reading {

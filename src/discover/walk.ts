@@ -1,13 +1,14 @@
 import { closeSync, type Dirent, lstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import { type ManifestKind, manifestKind, mayHoldInlineScript } from '../domain/file-names.ts';
+import { limits } from '../domain/limits.ts';
 import { type IgnoreRules, ignoreRules, isIgnored } from './ignore-rules.ts';
-import { isPeekable, isPipeline, mostPeeks } from './peek.ts';
+import { isPeekable, isPipeline } from './peek.ts';
 import { errorCode, problemAt, type Reading, readInto, readListed, shownPath } from './read.ts';
 
-const deepest = 100;
-const largestIgnoreFile = 1024 * 1024;
-const mostScripts = 10_000;
+const deepest = limits.folderDepth.most;
+const mostScripts = limits.pythonFiles.most;
+const mostPeeks = limits.unnamedYamlFiles.most;
 const scriptHead = 8_192;
 
 /** Folders of tools and of installed distributions: nothing in them is written by the project. */
@@ -56,11 +57,15 @@ export function walk(folder: string, { reading, root, cwd, outer }: Walk): void 
       } else if (entry.isFile() && mayHoldInlineScript(entry.name) && !isIgnored(path, false, rules)) {
         scripts += 1;
         if (scripts <= mostScripts && startsAsScript(path)) readEntry(path, shown, entry, { reading, root, cwd });
-      } else if (peeks < mostPeeks && isPeekable(entry, depth) && !isIgnored(path, false, rules)) {
+      } else if (peeks <= mostPeeks && isPeekable(entry, depth) && !isIgnored(path, false, rules)) {
         peeks += 1;
-        if (isPipeline(path)) readEntry(path, shown, entry, { reading, root, cwd });
+        if (peeks <= mostPeeks && isPipeline(path)) readEntry(path, shown, entry, { reading, root, cwd });
       }
     }
+  }
+  if (peeks > mostPeeks) {
+    const message = `Only the first ${mostPeeks} YAML files of other names were looked into for a pipeline`;
+    reading.problems.push({ ...problemAt(shownPath(folder, cwd), message), minor: true });
   }
   if (scripts > mostScripts)
     problem(
@@ -95,7 +100,11 @@ function withOwnRules(
 ): readonly IgnoreRules[] {
   const path = join(folder, '.gitignore');
   const status = lstatSync(path, { throwIfNoEntry: false });
-  if (!status?.isFile() || status.size > largestIgnoreFile) return outer;
+  if (!status?.isFile()) return outer;
+  if (status.size > limits.ignoreFileBytes.most) {
+    problem(reading, path, cwd, `has more than ${limits.ignoreFileBytes.most} bytes, and was not used`);
+    return outer;
+  }
   try {
     const rules = ignoreRules(folder, readFileSync(path, 'utf8').split(/\r?\n/));
     if (rules.refused.length > 0) problem(reading, path, cwd, 'has patterns with many `**`; they were not used');
@@ -116,7 +125,7 @@ function readEntry(path: string, shown: string, entry: Dirent, { reading, root, 
 
 function list(folder: string, reading: Reading, cwd: string): readonly Dirent[] {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     problem(reading, folder, cwd, `could not be listed (${errorCode(error)})`);
     return [];

@@ -1,10 +1,11 @@
+import { limits } from './limits.ts';
 import type { Marker, MarkerOperator, MarkerResult, MarkerVariable } from './marker.ts';
 import { allOf, always, anyOf, never } from './marker-build.ts';
 import { compareText } from './marker-text.ts';
 import { type MarkerToken, tokenizeMarker } from './marker-tokens.ts';
 import type { Locate, Problem } from './source.ts';
 
-const nestingLimit = 100;
+const nestingLimit = limits.nesting.most;
 
 const variables: ReadonlyMap<string, MarkerVariable> = new Map<string, MarkerVariable>([
   ['os_name', 'os_name'],

@@ -1,3 +1,4 @@
+import { limits } from './limits.ts';
 import type { Locate, Problem } from './source.ts';
 import { parseSpecifierSet, type Specifier, type SpecifierSet } from './specifier.ts';
 
@@ -10,6 +11,11 @@ export interface Clauses {
 /** Reads the version clauses in a part of the text; a comma after the last one is allowed, as pip allows it. */
 export function readClauses(text: string, start: number, end: number, locate: Locate): Clauses | Problem {
   const parts = text.slice(start, end).split(',');
+  if (parts.length > limits.clauses.most)
+    return {
+      message: `This requirement has more than ${limits.clauses.most} version clauses, and was not read.`,
+      span: locate(start, end),
+    };
   const specifiers: Specifier[] = [];
   let place: Clauses['place'];
   let offset = start;

@@ -1,13 +1,26 @@
 import type { Finding } from '../domain/finding.ts';
 import type { Fix, TextEdit } from '../domain/fix.ts';
+import { limits } from '../domain/limits.ts';
 import type { Checked } from './guards.ts';
 import { type Bench, judge } from './judge.ts';
 import { locksBehind, relock } from './locks.ts';
 import { type RenderContext, render } from './render.ts';
 
-/** How many checks are spent on proofs, and checks times manifests and environments: work and no time, so that two runs agree. */
-const mostChecks = 100;
+/** How many checks are spent on proofs, and checks times the size of the project: work and no time, so that two runs agree. */
+const mostChecks = limits.proofs.most;
 const mostWork = 15_000;
+
+/** How many more checks may be made. */
+export interface Budget {
+  left: number;
+}
+
+/** A budget for projects of this size. */
+export function budgetFor({ project: { manifests, environments }, findings }: Checked, times = 1): Budget {
+  const installed = environments.reduce((sum, environment) => sum + environment.installed.length, 0);
+  const size = 1 + manifests.length + environments.length + installed / 10 + findings.length / 2;
+  return { left: times * Math.min(mostChecks, Math.ceil(mostWork / size)) };
+}
 
 interface Candidate {
   readonly finding: Finding;
@@ -25,9 +38,12 @@ export function proveFixes<Result extends Checked>(
   findings: readonly Finding[],
   bench: Bench<Result>,
   enough: 'first' | 'all',
+  budget: Budget = budgetFor(bench.result),
 ): readonly Finding[] {
-  const { manifests, environments } = bench.result.project;
-  const spend = budget(Math.min(mostChecks, Math.ceil(mostWork / (manifests.length + environments.length + 1))));
+  const spend = () => {
+    budget.left -= 1;
+    return budget.left >= 0;
+  };
   const reach = reachOf(bench.result);
   const proven = new Map<Finding, Map<number, Fix>>();
   const most = Math.max(0, ...findings.map(({ fixes }) => fixes.length));
@@ -109,12 +125,4 @@ function provenAmong<Result extends Checked>(
   if (innocent.length < batch.length) return provenAmong(innocent, bench, spend);
   const half = Math.ceil(batch.length / 2);
   return [batch.slice(0, half), batch.slice(half)].flatMap((part) => provenAmong(part, bench, spend));
-}
-
-function budget(checks: number): () => boolean {
-  let left = checks;
-  return () => {
-    left -= 1;
-    return left >= 0;
-  };
 }

@@ -4,7 +4,7 @@ import type { SourceFile } from '../domain/source.ts';
 import { fitTogether } from './apply.ts';
 import type { Checked } from './guards.ts';
 import { judge } from './judge.ts';
-import { proveFixes } from './prove.ts';
+import { budgetFor, proveFixes } from './prove.ts';
 import type { RenderContext } from './render.ts';
 
 /** Which fixes may be applied, and to what. */
@@ -35,6 +35,8 @@ export interface AppliedFix {
 }
 
 const mostRounds = 10;
+/** All rounds together may make so many times the checks of one proof. */
+const mostProofs = 3;
 
 /**
  * Applies the first proven fix of each finding, in rounds, until nothing is left to apply. Edits that touch each other
@@ -47,16 +49,25 @@ export function fixAll<Result extends Checked & RenderContext>(
 ): FixOutcome<Result> {
   const applied: AppliedFix[] = [];
   const stale = new Set<string>();
+  const budget = budgetFor(start, mostProofs);
   let result = start;
   for (let round = 0; ; round++) {
-    const candidates = proveFixes(policy.pick(result.findings), { result, check }, 'first').flatMap(firstWithEdits);
+    const candidates = proveFixes(policy.pick(result.findings), { result, check }, 'first', budget).flatMap(
+      firstWithEdits,
+    );
     const allowed = candidates.filter(
       ({ fix, edits }) =>
         (policy.unsafe || fix.safety === 'safe') && edits.every(({ span }) => policy.mayEdit(span.path)),
     );
     const unsafeLeft = policy.unsafe ? 0 : candidates.filter(({ fix }) => fix.safety === 'unsafe').length;
     if (allowed.length === 0 || round === mostRounds)
-      return { result, applied, unsafeLeft, settled: allowed.length === 0, stale: [...stale].sort() };
+      return {
+        result,
+        applied,
+        unsafeLeft,
+        settled: allowed.length === 0 && (budget.left >= 0 || applied.length === 0),
+        stale: [...stale].sort(),
+      };
     const next = applyTogether(result, check, allowed);
     applied.push(...next.chosen.map(({ finding, fix }) => ({ finding, title: fix.title, action: fix })));
     for (const path of next.stale) stale.add(path);

@@ -1,10 +1,10 @@
 import type { Finding } from '../domain/finding.ts';
 import { type IsolationTier, reachesTier } from '../domain/isolation.ts';
+import { limits } from '../domain/limits.ts';
 import type { Conflict } from '../domain/plan.ts';
 import { type Bench, remembering } from './bench.ts';
 
-/** How many site-packages are looked at before the search says that it is not complete. */
-const mostLooks = 1_500;
+const mostLooks = limits.planLooks.most;
 /** Above this number of components that take part, pairs are not tried one by one. */
 const mostPaired = 40;
 

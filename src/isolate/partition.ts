@@ -1,4 +1,5 @@
 import { type IsolationTier, isolationTiers } from '../domain/isolation.ts';
+import { limits } from '../domain/limits.ts';
 
 /** Items of which not all may be inside one boundary of the tier. */
 export interface Constraint {
@@ -27,7 +28,7 @@ export interface Partition {
 export const boundaries: readonly IsolationTier[] = ['container', 'venv', 'process', 'thread'];
 
 /** Steps of the search before it settles for the best partition seen. */
-export const mostSteps = 200_000;
+export const mostSteps: number = limits.planSteps.most;
 
 /**
  * The fewest units in which every constraint holds; among those the fewest containers, then the fewest venvs, processes

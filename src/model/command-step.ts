@@ -68,7 +68,11 @@ function distributionsStep(command: DistributionsCommand, context: StepContext):
     ...(command.action === 'sync' ? { exact: true } : {}),
   };
   const empty = step.requirements.length === 0 && step.constraints.length === 0;
-  return { steps: empty ? before : [...before, step], swallowed: collected.swallowed, problems: command.problems };
+  return {
+    steps: empty ? before : [...before, step],
+    swallowed: collected.swallowed,
+    problems: [...command.problems, ...collected.problems],
+  };
 }
 
 /** What the files of uv's `--override` say; they are no environments of their own. */

@@ -1,6 +1,7 @@
 import type { ComposeManifest, ComposeService } from '../domain/compose-manifest.ts';
 import type { AppendedList } from '../domain/environment.ts';
 import { composeNames } from '../domain/file-names.ts';
+import { limits } from '../domain/limits.ts';
 import type { Manifest } from '../domain/manifest.ts';
 import type { Located } from '../domain/source.ts';
 import { entryOf } from '../domain/tree.ts';
@@ -30,7 +31,7 @@ const overrideNames = [
   ...['compose.override.yml', 'compose.override.yaml'],
   ...['docker-compose.override.yml', 'docker-compose.override.yaml'],
 ];
-const deepestExtends = 20;
+const deepestExtends = limits.extendsDepth.most;
 
 /**
  * Joins compose files into what is started together: the files that `.env` names (`COMPOSE_FILE`), else the first default

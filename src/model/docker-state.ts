@@ -4,7 +4,7 @@ import type { BuildCommand } from '../domain/image-build.ts';
 import type { Knowledge } from '../domain/knowledge.ts';
 import type { Located, Problem } from '../domain/source.ts';
 import type { Interpreters } from './docker-python.ts';
-import { expandDockerText, lookupIn } from './expand.ts';
+import { type Expansion, expandDockerText, lookupIn } from './expand.ts';
 import type { BuildContext, ImageFiles } from './image-files.ts';
 import type { ProjectFiles } from './project-files.ts';
 import type { SiteStep } from './site.ts';
@@ -97,7 +97,7 @@ export function variablesOf(state: State): Map<string, string | undefined> {
 }
 
 /** Expands a text of an instruction with the variables in force. */
-export function expand(text: string, state: State): { readonly text: string; readonly known: boolean } {
+export function expand(text: string, state: State): Expansion {
   return expandDockerText(text, lookupIn(variablesOf(state), 'unset'));
 }
 

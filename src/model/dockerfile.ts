@@ -1,6 +1,7 @@
-import type { DockerfileManifest, DockerInstruction, DockerStage } from '../domain/docker-manifest.ts';
+import type { DockerArgument, DockerfileManifest, DockerInstruction, DockerStage } from '../domain/docker-manifest.ts';
 import type { Knowledge } from '../domain/knowledge.ts';
-import type { Problem } from '../domain/source.ts';
+import { limits } from '../domain/limits.ts';
+import type { Problem, Span } from '../domain/source.ts';
 import { describeImage, imageVariables, preinstalledStep } from './base-image.ts';
 import { copy } from './docker-copy.ts';
 import { hiddenFiles } from './docker-ignore.ts';
@@ -37,7 +38,7 @@ export function buildDockerfile(
     swallowed: new Set(),
     problems: [],
   };
-  for (const argument of manifest.globalArguments) declare(building.global, argument, building.global, options);
+  for (const argument of manifest.globalArguments) declare(building.global, argument, building.global, building);
   for (const stage of manifest.stages) building.done.push(buildStage(stage, building));
   return { stages: building.done, swallowed: building.swallowed, problems: building.problems };
 }
@@ -58,16 +59,22 @@ function platformArguments(machine: string): Map<string, string | undefined> {
 
 function declare(
   into: Map<string, string | undefined>,
-  argument: { readonly name: string; readonly default: { readonly value: string } | undefined },
+  argument: DockerArgument,
   known: ReadonlyMap<string, string | undefined>,
-  options: BuildOptions,
+  { options, problems }: Pick<Building, 'options' | 'problems'>,
 ): void {
   if (options.arguments.has(argument.name)) into.set(argument.name, options.arguments.get(argument.name));
   else if (argument.default === undefined) into.set(argument.name, undefined);
   else {
     const value = expandDockerText(argument.default.value, lookupIn(known, 'unset'));
     into.set(argument.name, value.known ? value.text : undefined);
+    if (value.tooLong === true) problems.push(tooLong(argument.name, argument.span));
   }
+}
+
+function tooLong(name: string, span: Span): Problem {
+  const message = `The value of ${name.slice(0, 80)} grows beyond ${limits.expansion.most} characters, and was not followed`;
+  return { message, span };
 }
 
 function buildStage(stage: DockerStage, building: Building): StageResult {
@@ -167,11 +174,12 @@ function apply(instruction: DockerInstruction, state: State, building: Building)
         building.global.has(instruction.name)
       )
         state.arguments.set(instruction.name, building.global.get(instruction.name));
-      else declare(state.arguments, instruction, variablesOf(state), building.options);
+      else declare(state.arguments, instruction, variablesOf(state), building);
       return;
     case 'env': {
       const value = expand(instruction.value.value, state);
       state.environment.set(instruction.name, value.known ? value.text : undefined);
+      if (value.tooLong === true) building.problems.push(tooLong(instruction.name, instruction.span));
       state.places.push({
         name: instruction.name,
         value: value.known ? value.text : undefined,

@@ -1,3 +1,4 @@
+import { limits } from '../domain/limits.ts';
 import { withoutAffix, withReplacement } from './shell-pattern.ts';
 
 /** What is known of a variable: its value, that it surely has none, or nothing. */
@@ -10,6 +11,8 @@ export type VariableLookup = (name: string) => VariableState;
 export interface Expansion {
   readonly text: string;
   readonly known: boolean;
+  /** True where the value is unknown because it grew too long. */
+  readonly tooLong?: true;
 }
 
 /** The lookup of a map in which `undefined` means "declared, value unknown" and a missing name means `missing`. */
@@ -58,8 +61,8 @@ const operand: Dialect = {
 };
 
 /** Longest text an expansion may grow to, in UTF-16 code units. */
-export const longestExpansion = 65_536;
-const deepestNesting = 100;
+export const longestExpansion: number = limits.expansion.most;
+const deepestNesting = limits.nesting.most;
 
 /**
  * Expands `$x`, `${x}` and `${x:-word}` forms as Docker does outside of RUN; `\$` is a literal dollar.
@@ -80,11 +83,11 @@ export function expandOperand(text: string, lookup: VariableLookup): Expansion {
 }
 
 function expandIn(dialect: Dialect, text: string, lookup: VariableLookup): Expansion {
-  if (text.length > longestExpansion) return { text, known: false };
+  if (text.length > longestExpansion) return { text, known: false, tooLong: true };
   if (!text.includes('$') && !dialect.shell) return { text, known: true };
   const cursor: Cursor = { text, at: 0, lookup, dialect, budget: longestExpansion * 4 };
   const result = readText(cursor, false, 0);
-  if (cursor.budget < 0 || result.text.length > longestExpansion) return { text, known: false };
+  if (cursor.budget < 0 || result.text.length > longestExpansion) return { text, known: false, tooLong: true };
   return result;
 }
 

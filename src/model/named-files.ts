@@ -2,6 +2,7 @@ import type { DockerfileManifest } from '../domain/docker-manifest.ts';
 import type { Manifest } from '../domain/manifest.ts';
 import type { SourceFile } from '../domain/source.ts';
 import { overrideFilesNamedIn } from './header-command.ts';
+import { isAbsolute } from './outside.ts';
 import { directoryOf, joinPath } from './project-files.ts';
 
 /** Other files that a manifest installs from or takes variables and services from, whatever their name, by path. Paths outside the root are left out. */
@@ -10,7 +11,7 @@ export function filesNamedBy(manifest: Manifest | undefined, source: SourceFile)
   const paths: (string | undefined)[] = [];
   if (manifest?.kind === 'requirements')
     paths.push(
-      ...manifest.includes.map((include) => joinPath(folder, include.path)),
+      ...manifest.includes.map(({ path }) => (isAbsolute(path) ? undefined : joinPath(folder, path))),
       ...overrideFilesNamedIn(manifest),
     );
   if (manifest?.kind === 'conda') paths.push(...manifest.pipIncludes.map((include) => joinPath(folder, include.path)));

@@ -1,5 +1,6 @@
 import type { InstallStep, LockedAuthorList, PackageSource } from '../domain/environment.ts';
 import type { Knowledge } from '../domain/knowledge.ts';
+import { limits } from '../domain/limits.ts';
 import type { PyprojectManifest, RequirementGroup, UvConflictMember, UvSettings } from '../domain/manifest.ts';
 import { always } from '../domain/marker.ts';
 import { normalizeIndexUrl } from '../domain/package-index.ts';
@@ -22,7 +23,7 @@ export interface ProjectSelection {
   readonly project?: boolean;
 }
 
-const mostVariants = 40;
+const mostVariants = limits.separateGroups.most;
 
 /** The project alone, with each extra or group, and with all that do not exclude each other. */
 export function pyprojectEnvironments(

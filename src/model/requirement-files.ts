@@ -1,7 +1,9 @@
 import type { InstallStep } from '../domain/environment.ts';
+import { limits } from '../domain/limits.ts';
 import type { IndexOptions, LocalProject, PyprojectManifest, RequirementsManifest } from '../domain/manifest.ts';
 import type { DistributionName, Requirement } from '../domain/requirement.ts';
 import type { Problem, Span } from '../domain/source.ts';
+import { isAbsolute } from './outside.ts';
 import type { ProjectFiles } from './project-files.ts';
 import { directoryOf, joinPath, pyprojectAt, requirementsAt } from './project-files.ts';
 import { packageSources } from './sources.ts';
@@ -22,7 +24,7 @@ export function emptyCollection(): Collected {
   return { requirements: [], constraints: [], options: [], problems: [], swallowed: new Set(), uncertain: [] };
 }
 
-const deepestInclude = 30;
+const tooManyIncludes = `This is the end of a chain of more than ${limits.includeDepth.most} files that include each other. The file was not followed from here.`;
 
 /**
  * Adds a requirements file and what it includes. Nested paths are relative to the file that names them, as pip reads them;
@@ -36,17 +38,19 @@ export function collectFile(
   depth = 0,
 ): void {
   const mark = as === 'constraints' ? `${manifest.path}\n-c` : manifest.path;
-  if (into.swallowed.has(mark) || depth > deepestInclude) return;
+  if (into.swallowed.has(mark)) return;
   into.swallowed.add(mark);
   if (as === 'constraints') into.swallowed.add(manifest.path);
   (as === 'constraints' ? into.constraints : into.requirements).push(...manifest.requirements);
   into.options.push(manifest.options);
   for (const include of manifest.includes) {
-    const path = joinPath(directoryOf(manifest.path), include.path);
+    const path = isAbsolute(include.path) ? undefined : joinPath(directoryOf(manifest.path), include.path);
     const included = requirementsAt(files, path);
     // A file included from a constraints file only constrains, whatever the option says.
     const kind = as === 'constraints' ? 'constraints' : include.kind;
-    if (included !== undefined) collectFile(included, kind, files, into, depth + 1);
+    if (included === undefined) continue;
+    if (depth < limits.includeDepth.most) collectFile(included, kind, files, into, depth + 1);
+    else into.problems.push({ message: tooManyIncludes, span: include.span });
   }
   for (const project of manifest.localProjects) collectLocalProject(project, directoryOf(manifest.path), files, into);
 }

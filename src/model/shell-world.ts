@@ -1,3 +1,4 @@
+import { limits as general } from '../domain/limits.ts';
 import type { Marker } from '../domain/marker.ts';
 import { assumption } from '../domain/marker.ts';
 import type { ShellNode, ShellRedirect } from '../domain/shell.ts';
@@ -41,10 +42,10 @@ export interface World {
 
 /** Where an evaluation gives up; a step is a node, a round of `$(…)` or four words. */
 export const limits = {
-  branches: 64,
-  commands: 2_000,
-  steps: 10_000,
-  depth: 100,
+  branches: general.shellBranches.most,
+  commands: general.shellCommands.most,
+  steps: general.shellSteps.most,
+  depth: general.nesting.most,
   calls: 8,
   rounds: 32,
   forks: 200,

@@ -1,4 +1,5 @@
 import type { DockerArgument, DockerfileManifest, DockerInstruction, DockerStage } from '../domain/docker-manifest.ts';
+import { limits } from '../domain/limits.ts';
 import type { Problem, SourceFile, Span } from '../domain/source.ts';
 import { knownKeywords, readArguments, readInstruction } from './dockerfile-instructions.ts';
 import { cutDockerfile, type DockerfileLines, type Instruction } from './dockerfile-lines.ts';
@@ -13,8 +14,6 @@ interface OpenStage extends DockerStage {
 
 /** From this many unknown keywords on, when they outnumber the known ones, the file is no Dockerfile. */
 const unknownKeywordsOfOtherFile = 5;
-
-const mostProblems = 50;
 
 /** Reads a Dockerfile by BuildKit's rules. A file that is none (a template, no FROM, mostly unknown keywords) gives one problem and no stages. */
 export function parseDockerfile(file: SourceFile): DockerfileManifest {
@@ -46,7 +45,10 @@ export function parseDockerfile(file: SourceFile): DockerfileManifest {
     if (!known && !afterUnknown) problems.push(unknownKeyword(instruction));
     afterUnknown = !known;
     if (!known) continue;
-    if (instruction.keyword === 'FROM') {
+    if (instruction.rest.text.length > limits.lineCharacters.most) {
+      const message = `This instruction has more than ${limits.lineCharacters.most} characters, and was not read.`;
+      problems.push({ message, span: instruction.keywordSpan });
+    } else if (instruction.keyword === 'FROM') {
       const opened = openStage(instruction, stages.length, stagesByName, context);
       stages.push(opened);
       if (opened.name !== undefined) stagesByName.set(opened.name, opened);
@@ -59,7 +61,7 @@ export function parseDockerfile(file: SourceFile): DockerfileManifest {
     }
   }
   comments.sort((a, b) => a.span.start - b.span.start);
-  return { ...nothing, globalArguments, stages: stages.map(closeStage), problems: firstProblems(problems), comments };
+  return { ...nothing, globalArguments, stages: stages.map(closeStage), problems, comments };
 }
 
 function whyNoDockerfile(file: SourceFile, lines: DockerfileLines): Problem | undefined {
@@ -88,15 +90,6 @@ function templatePlace(file: SourceFile, lines: DockerfileLines): Span | undefin
   if (named !== null) return { path: file.path, start: named.index, end: named.index + named[0].length };
   const from = lines.instructions.find(({ keyword, rest }) => keyword === 'FROM' && /\{\{|\{%|<%/.test(rest.text));
   return from?.span;
-}
-
-/** Problems in the order of the file; a file with very many gets the first ones and their number. */
-function firstProblems(problems: readonly Problem[]): readonly Problem[] {
-  const ordered = problems.toSorted((a, b) => a.span.start - b.span.start);
-  const more = ordered[mostProblems];
-  if (more === undefined) return ordered;
-  const message = `From here on, ${ordered.length - mostProblems} more places could not be read.`;
-  return [...ordered.slice(0, mostProblems), { message, span: more.span }];
 }
 
 function unknownKeyword(instruction: Instruction): Problem {

@@ -1,4 +1,5 @@
 import { parse, TomlError } from 'smol-toml';
+import { limits } from '../domain/limits.ts';
 import { type Marker, parseMarker } from '../domain/marker.ts';
 import type { Problem, SourceFile, Span } from '../domain/source.ts';
 import { placeOf } from './place.ts';
@@ -17,7 +18,7 @@ export interface LockReading {
   readonly markers: Map<string, Marker | undefined>;
 }
 
-const deepest = 100;
+const deepest = limits.nesting.most;
 
 /** Reads the text of a TOML lock; an unreadable one has no keys and one problem. */
 export function readTomlLock(file: SourceFile): LockReading {

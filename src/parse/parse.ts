@@ -1,6 +1,7 @@
 import { manifestKind, manifestKindOf } from '../domain/file-names.ts';
 import type { Manifest } from '../domain/manifest.ts';
 import type { SourceFile } from '../domain/source.ts';
+import { bounded } from './bounded.ts';
 import { parseCog } from './cog.ts';
 import { parseCompose } from './compose.ts';
 import { parseConda } from './conda.ts';
@@ -21,6 +22,11 @@ import { parseSetupPy } from './setup-py.ts';
 
 /** Reads a file by its name, or by its text when a user named it; undefined for files that declare nothing we read. */
 export function parse(file: SourceFile): Manifest | undefined {
+  const manifest = read(file);
+  return manifest === undefined ? undefined : bounded(manifest);
+}
+
+function read(file: SourceFile): Manifest | undefined {
   const kind = manifestKind(file.path) ?? manifestKindOf(file.path, file.text);
   switch (kind) {
     case 'requirements':

@@ -1,3 +1,4 @@
+import { limits } from '../domain/limits.ts';
 import type { Include, IndexOptions, LocalProject, RequirementsManifest } from '../domain/manifest.ts';
 import type { Requirement } from '../domain/requirement.ts';
 import type { Locate, Located, Problem, SourceFile } from '../domain/source.ts';
@@ -63,6 +64,11 @@ interface Reading {
 /** Options begin at the first dash after a blank, as pip splits a line. */
 function readLine(line: LogicalLine, reading: Reading): void {
   const { text, locate } = line;
+  if (text.length > limits.lineCharacters.most) {
+    const message = `This line has more than ${limits.lineCharacters.most} characters, and was not read.`;
+    reading.problems.push({ message, span: locate(0, 1) });
+    return;
+  }
   const begin = optionsStart(text);
   const requirement = text.slice(0, begin);
   const read = readOptions(text, begin);

@@ -1,9 +1,10 @@
 import type { ParsedScript } from 'unbash';
+import { limits } from '../domain/limits.ts';
 import type { ShellNode } from '../domain/shell.ts';
 import type { Locate, Problem, Span } from '../domain/source.ts';
 
 /** Constructs nested deeper than this are not read. */
-export const deepestNesting = 100;
+export const deepestNesting: number = limits.nesting.most;
 
 const mostProblems = 20;
 

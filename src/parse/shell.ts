@@ -1,4 +1,5 @@
 import { parse } from 'unbash';
+import { limits } from '../domain/limits.ts';
 import type { ShellCommand, ShellNode, ShellWord } from '../domain/shell.ts';
 import type { Locate, Problem } from '../domain/source.ts';
 import { readNestedText } from './shell-command.ts';
@@ -8,7 +9,7 @@ import type { Reading } from './shell-reading.ts';
 import { locateThrough, type MappedText, mapText, withoutCarriageReturns } from './shell-text.ts';
 
 /** Shell text longer than this (in UTF-16 code units) is not read. */
-export const longestShellText = 100_000;
+export const longestShellText: number = limits.shellCharacters.most;
 
 /** What could be read of a shell text. */
 export interface ParsedShell {

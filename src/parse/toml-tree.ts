@@ -1,4 +1,5 @@
 import { type AST, ParseError, parseTOML } from 'toml-eslint-parser';
+import { limits } from '../domain/limits.ts';
 import type { Comment, Problem, SourceFile, Span } from '../domain/source.ts';
 import type { Tree, TreeEntry, TreeList, TreeMap, TreeScalar } from '../domain/tree.ts';
 import { placeOf, standsAlone } from './place.ts';
@@ -10,8 +11,8 @@ export interface TomlTree {
   readonly problems: readonly Problem[];
 }
 
-const longest = 4_000_000;
-const deepest = 100;
+const longest = limits.tomlCharacters.most;
+const deepest = limits.nesting.most;
 
 /**
  * Reads TOML 1.1 into one tree: dotted keys, tables, arrays of tables and inline tables all become maps and lists.

@@ -1,11 +1,11 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, type Scalar } from 'yaml';
+import { limits } from '../domain/limits.ts';
 import type { Problem, SourceFile, Span } from '../domain/source.ts';
 import type { Tree, TreeEntry, TreeMap } from '../domain/tree.ts';
 import { placeOf } from './place.ts';
 
-const deepest = 100;
-/** How many nodes aliases may add: hand-written files stay far below, alias bombs far above. */
-const mostExpanded = 20_000;
+const deepest = limits.nesting.most;
+const mostExpanded = limits.yamlAliases.most;
 const mostProblems = 20;
 
 /** Turns the library's nodes into a tree without aliases and merge keys; no tree where that would grow without bound. */

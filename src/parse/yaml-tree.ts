@@ -1,4 +1,5 @@
 import { Composer, type ParsedNode } from 'yaml';
+import { limits } from '../domain/limits.ts';
 import type { Comment, Problem, SourceFile } from '../domain/source.ts';
 import type { Tree } from '../domain/tree.ts';
 import { placeOf } from './place.ts';
@@ -13,8 +14,7 @@ export interface YamlTree {
   readonly problems: readonly Problem[];
 }
 
-/** Far above any file that people write; the library needs seconds for hostile texts of this length. */
-const longest = 300_000;
+const longest = limits.yamlCharacters.most;
 /** Open nodes of the library, of which some are no level of the tree; the builder holds the exact limit. */
 const mostOpen = 120;
 

@@ -64,7 +64,7 @@ describe('Docker', () => {
 
   test('a text that grows too long is unknown', () => {
     const big: VariableLookup = () => ({ value: 'x'.repeat(longestExpansion / 2) });
-    expect(expandDockerText('$a$b$c', big)).toEqual(unknown('$a$b$c'));
+    expect(expandDockerText('$a$b$c', big)).toEqual({ ...unknown('$a$b$c'), tooLong: true });
     expect(expandDockerText('$a', big).known).toBe(true);
   });
 
