@@ -96,6 +96,8 @@ export interface InstallStep {
   readonly prereleases: boolean;
   /** Distributions of the operating system that an apt, apk or dnf step installs or removes. */
   readonly systemNames: readonly string[];
+  /** URLs of repositories that say no name; absent where there are none. */
+  readonly unnamed?: readonly Located<string>[];
   /** Distributions whose version a variable decides that the files do not set. */
   readonly uncertain: readonly DistributionName[];
   /** True when it ran in another stage and COPY --from brought what it installed: nothing is compiled in this image then. */

@@ -250,7 +250,7 @@ export interface IndexFact extends Entry<'index'> {
   /** Releases of the system, as image facts name them, for which it serves nothing any more. */
   readonly retired?: readonly string[];
   /** `find-links` pages are not indexes; an `archive` holds distributions of the operating system. */
-  readonly form: 'index' | 'find-links' | 'archive';
+  readonly form: 'index' | 'find-links' | 'archive' | 'repository';
 }
 
 /** Known releases: what an open range resolves to today. */

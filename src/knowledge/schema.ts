@@ -137,7 +137,7 @@ const index = v.strictObject({
   copies: v.exactOptional(v.array(distribution)),
   only: flag,
   retired: v.exactOptional(v.array(text)),
-  form: v.picklist(['index', 'find-links', 'archive']),
+  form: v.picklist(['index', 'find-links', 'archive', 'repository']),
 });
 
 const driver = v.strictObject({

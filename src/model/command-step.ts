@@ -43,6 +43,7 @@ function distributionsStep(command: DistributionsCommand, context: StepContext):
   if (command.tool === 'pip') collected.options.push(settingOptions(context.pipSettings));
   collected.options.push(command.options);
   collected.uncertain.push(...command.uncertain);
+  collected.unnamed.push(...command.unnamed);
   const before: InstallStep[] = [];
   for (const include of command.files) before.push(...collectInclude(include, command, context, collected));
   for (const local of command.localProjects) {
@@ -64,10 +65,11 @@ function distributionsStep(command: DistributionsCommand, context: StepContext):
     noBuildIsolation: command.noBuildIsolation,
     prereleases: collected.options.some((options) => options.prereleases),
     uncertain: collected.uncertain,
+    ...(collected.unnamed.length === 0 ? {} : { unnamed: collected.unnamed }),
     when: context.when,
     ...(command.action === 'sync' ? { exact: true } : {}),
   };
-  const empty = step.requirements.length === 0 && step.constraints.length === 0;
+  const empty = step.requirements.length === 0 && step.constraints.length === 0 && step.unnamed === undefined;
   return {
     steps: empty ? before : [...before, step],
     swallowed: collected.swallowed,

@@ -3,6 +3,7 @@ import type { Knowledge } from '../domain/knowledge.ts';
 import type { MarkerValues } from '../domain/marker.ts';
 import type { Located, Span } from '../domain/source.ts';
 import type { VersionSet } from '../domain/version-set.ts';
+import { withRepositories } from './repositories.ts';
 import { simulate } from './simulate.ts';
 import { inOrder } from './steps.ts';
 
@@ -24,7 +25,7 @@ export interface EnvironmentDraft {
 
 /** Runs the steps and joins what they leave behind with what surrounds them. */
 export function buildEnvironment(draft: EnvironmentDraft, platform: MarkerValues, knowledge: Knowledge): Environment {
-  const steps = inOrder(draft.steps);
+  const steps = inOrder(draft.steps).map((step) => withRepositories(step, knowledge));
   const target: MarkerValues = {
     ...platform,
     ...(draft.python === undefined ? {} : { python: draft.python.value }),

@@ -2,7 +2,7 @@ import type { InstallStep } from '../domain/environment.ts';
 import { limits } from '../domain/limits.ts';
 import type { IndexOptions, LocalProject, PyprojectManifest, RequirementsManifest } from '../domain/manifest.ts';
 import type { DistributionName, Requirement } from '../domain/requirement.ts';
-import type { Problem, Span } from '../domain/source.ts';
+import type { Located, Problem, Span } from '../domain/source.ts';
 import { isAbsolute } from './outside.ts';
 import type { ProjectFiles } from './project-files.ts';
 import { directoryOf, joinPath, pyprojectAt, requirementsAt } from './project-files.ts';
@@ -18,10 +18,20 @@ export interface Collected {
   /** Paths of the manifests that were read, so that they are no environments of their own. */
   readonly swallowed: Set<string>;
   readonly uncertain: DistributionName[];
+  /** URLs without a name. */
+  readonly unnamed: Located<string>[];
 }
 
 export function emptyCollection(): Collected {
-  return { requirements: [], constraints: [], options: [], problems: [], swallowed: new Set(), uncertain: [] };
+  return {
+    requirements: [],
+    constraints: [],
+    options: [],
+    problems: [],
+    swallowed: new Set(),
+    uncertain: [],
+    unnamed: [],
+  };
 }
 
 const tooManyIncludes = `This is the end of a chain of more than ${limits.includeDepth.most} files that include each other. The file was not followed from here.`;
@@ -42,6 +52,7 @@ export function collectFile(
   into.swallowed.add(mark);
   if (as === 'constraints') into.swallowed.add(manifest.path);
   (as === 'constraints' ? into.constraints : into.requirements).push(...manifest.requirements);
+  if (as === 'requirements') into.unnamed.push(...manifest.unnamed);
   into.options.push(manifest.options);
   for (const include of manifest.includes) {
     const path = isAbsolute(include.path) ? undefined : joinPath(directoryOf(manifest.path), include.path);
@@ -90,5 +101,6 @@ export function stepOf(collected: Collected, installer: InstallStep['installer']
     sources: packageSources(collected.options),
     prereleases: collected.options.some((options) => options.prereleases),
     uncertain: collected.uncertain,
+    ...(collected.unnamed.length === 0 ? {} : { unnamed: collected.unnamed }),
   };
 }
