@@ -14,6 +14,7 @@ import { type FixOutcome, type FixPolicy, fixAll } from './fix/rounds.ts';
 import { type ModelOptions, model } from './model/model.ts';
 import { filesNamedBy } from './model/named-files.ts';
 import { parse } from './parse/parse.ts';
+import { buildGuarded, eachGuarded } from './run-guarded.ts';
 import { analyzeIsolated } from './run-isolation.ts';
 
 export interface RunOptions {
@@ -42,25 +43,34 @@ export interface RunResult {
   readonly knowledge: Knowledge;
 }
 
-const known = new WeakMap<SourceFile, { readonly manifest: Manifest | undefined }>();
+interface Parsed {
+  readonly manifest: Manifest | undefined;
+  readonly failure?: Failure;
+}
+
+const known = new WeakMap<SourceFile, Parsed>();
 
 /** A file is parsed once, however often it is asked for. */
-function parsed(file: SourceFile): Manifest | undefined {
+function parsed(file: SourceFile): Parsed {
   const before = known.get(file);
-  if (before !== undefined) return before.manifest;
-  const manifest = guarded(file);
-  known.set(file, { manifest });
-  return manifest;
+  if (before !== undefined) return before;
+  const now = guarded(file);
+  known.set(file, now);
+  return now;
 }
 
 /** A fault of ours in one parser is said at its file and hides no other file. */
-function guarded(file: SourceFile): Manifest | undefined {
+function guarded(file: SourceFile): Parsed {
   try {
-    return parse(file);
+    return { manifest: parse(file) };
   } catch (error) {
+    const { path } = file;
     const message = `wheelclash failed while it read this file; please report it with these words: ${String(error)}`;
-    const span = { path: file.path, start: 0, end: Math.min(1, file.text.length) };
-    return { kind: 'unread', path: file.path, problems: [{ message, span }], comments: [] };
+    const span = { path, start: 0, end: Math.min(1, file.text.length) };
+    return {
+      manifest: { kind: 'unread', path, problems: [{ message, span }], comments: [] },
+      failure: { rule: '', stage: 'read', subject: path, error },
+    };
   }
 }
 
@@ -68,21 +78,24 @@ function guarded(file: SourceFile): Manifest | undefined {
 export function run(files: readonly SourceFile[], knowledge: Knowledge, options: RunOptions = {}): RunResult {
   const rules = options.rules ?? allRules;
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  const manifests = sorted.map(parsed).filter((manifest) => manifest !== undefined);
+  const read = sorted.map(parsed);
+  const manifests = read.flatMap(({ manifest }) => manifest ?? []);
   const texts = new Map(sorted.map((file) => [file.path, file.text]));
-  const built = model(manifests, knowledge, {
-    texts,
-    ...(options.target === undefined ? {} : { target: options.target }),
-    resolved: options.resolved,
-    ...(options.declarations === undefined ? {} : { declarations: options.declarations }),
-  });
+  const { project: built, failures: unbuilt } = buildGuarded(manifests, (some) =>
+    model(some, knowledge, {
+      texts,
+      ...(options.target === undefined ? {} : { target: options.target }),
+      resolved: options.resolved,
+      ...(options.declarations === undefined ? {} : { declarations: options.declarations }),
+    }),
+  );
   const project = { ...built, problems: [...(options.problems ?? []), ...built.problems] };
   const isolated = analyzeIsolated(project, options.declarations?.components ?? [], rules, knowledge);
   const { findings, failures } = isolated ?? analyze(project, rules, knowledge);
   const base = {
     project: isolated?.project ?? project,
     ...(isolated === undefined ? {} : { whole: project }),
-    failures,
+    failures: [...read.flatMap(({ failure }) => failure ?? []), ...unbuilt, ...failures],
     files: sorted,
     rules,
     knowledge,
@@ -98,7 +111,8 @@ export function run(files: readonly SourceFile[], knowledge: Knowledge, options:
 export function wantedFiles(files: readonly SourceFile[]): readonly string[] {
   const have = new Set(files.map((file) => file.path));
   const wanted = new Set<string>();
-  for (const file of files) for (const path of filesNamedBy(parsed(file), file)) if (!have.has(path)) wanted.add(path);
+  for (const file of files)
+    for (const path of filesNamedBy(parsed(file).manifest, file)) if (!have.has(path)) wanted.add(path);
   return [...wanted].sort();
 }
 
@@ -110,9 +124,11 @@ export function runAndProve(
   findings: readonly Finding[],
   files: readonly SourceFile[],
   check: Checker,
+  failed: (failure: Failure) => void = () => {},
 ): readonly Finding[] {
   if (findings.every(({ fixes }) => fixes.every(({ kind }) => kind === 'advice'))) return findings;
-  return proveFixes(findings, { result: check(files), check }, 'all');
+  const bench = { result: check(files), check };
+  return eachGuarded(findings, 'tried the fixes of', (some) => proveFixes(some, bench, 'all'), failed);
 }
 
 /** Applies proven fixes to these files in memory, in rounds, until nothing is left to apply. */

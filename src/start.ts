@@ -9,13 +9,23 @@ const manyFiles = 24;
 
 /** Runs the command line of this process, with what the build put beside the program in `folder`; sets the exit code. */
 export async function start(folder: string): Promise<void> {
+  let unwritable = false;
   // A reader that closes the pipe early (`| head`) ends the output, and nothing is wrong with that.
   for (const stream of [process.stdout, process.stderr])
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+    stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+      if (code === 'EPIPE') return;
+      unwritable = true;
+      process.exitCode = 2;
+      if (stream === process.stdout) process.stderr.write(`wheelclash: the output could not be written (${code})\n`);
     });
-  process.exitCode = await main(process.argv.slice(2), {
-    cwd: process.cwd(),
+  const cwd = workingDirectory();
+  if (cwd === undefined) {
+    process.stderr.write('wheelclash: the working directory is gone; change to one that exists\n');
+    process.exitCode = 2;
+    return;
+  }
+  const code = await main(process.argv.slice(2), {
+    cwd,
     env: process.env,
     out: process.stdout,
     err: process.stderr,
@@ -36,4 +46,13 @@ export async function start(folder: string): Promise<void> {
       return loadEngine(join(folder, 'knowledge.packed'));
     },
   });
+  process.exitCode = unwritable ? 2 : code;
+}
+
+function workingDirectory(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
 }

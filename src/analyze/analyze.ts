@@ -5,9 +5,12 @@ import type { Rule } from '../domain/rule.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { joinFixes } from './join-fixes.ts';
 
-/** A rule that failed on a subject. It never hides the findings of others. */
+/** A fault of ours: a rule that failed on a subject, or another part of us. It never hides the findings of others. */
 export interface Failure {
+  /** Empty where it was no rule. */
   readonly rule: string;
+  /** What was being done where it was no rule: "read", "put together". */
+  readonly stage?: string;
   readonly subject: string;
   readonly error: unknown;
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { errorCode, exists } from '../discover/read.ts';
+import { errorCode, exists, largestFile } from '../discover/read.ts';
 import type { Finding } from '../domain/finding.ts';
 import { jsonText } from '../report/visible.ts';
 import { type Host, UsageError } from './host.ts';
@@ -25,8 +25,13 @@ export interface Baseline {
 export function readBaseline(path: string, host: Host): Baseline {
   let text: string;
   try {
-    text = readFileSync(resolve(host.cwd, path), 'utf8');
+    const full = resolve(host.cwd, path);
+    const status = statSync(full);
+    if (!status.isFile() || status.size > largestFile)
+      throw new UsageError(`the baseline ${path} is not a file of at most ${largestFile / 1024 / 1024} MB`);
+    text = readFileSync(full, 'utf8');
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(
       `the baseline ${path} could not be read (${errorCode(error)}); wheelclash check --write-baseline ${path} makes one`,
     );

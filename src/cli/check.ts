@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import type { Confidence, Finding } from '../domain/finding.ts';
-import type { CheckResult } from '../report/result.ts';
+import type { CheckResult, OwnFailure } from '../report/result.ts';
 import { adjusted } from './adjust.ts';
 import { type Baseline, compared, entryOf, readBaseline, staleEntries, writeBaseline } from './baseline.ts';
 import type { Configuration } from './config.ts';
 import type { Threshold } from './config-keys.ts';
 import { applyFixes, checkFixOptions } from './fix.ts';
-import { type CheckFormat, formatResult } from './format.ts';
+import { type CheckFormat, formatGuarded, formatResult } from './format.ts';
 import { type Engine, type ExitCode, type Host, UsageError } from './host.ts';
 import { engineFor, type InputOptions, optionsOf, readInputs, withNamedFiles } from './inputs.ts';
 import { checkRuleIds, reaches, type Selection, selectFindings } from './select.ts';
@@ -104,11 +104,13 @@ export async function check(
   const done = progress(files.length, host);
   const how = await optionsOf(all, options, options.ignores, engine, host);
   const selection = selectionOf(options, configuration, failOn);
+  const failures: OwnFailure[] = [];
+  const failed = (failure: OwnFailure) => void failures.push(failure);
   const adjust = (findings: readonly Finding[]) => adjusted(findings, configuration, host.cwd);
   const fresh = (findings: readonly Finding[]) => (baseline ? compared(findings, baseline).fresh : findings);
   const pick = (findings: readonly Finding[]) => selectFindings(fresh(adjust(findings)), selection).shown;
   const input = { paths, files, how, pick };
-  const fixed = options.fix || options.diff ? applyFixes(input, options, engine, host) : undefined;
+  const fixed = options.fix || options.diff ? applyFixes(input, options, engine, host, failed) : undefined;
   let result = fixed ?? engine.check(files, how);
   if (options.addIgnore !== undefined) {
     const { addIgnores } = await import('./add-ignore.ts');
@@ -126,13 +128,16 @@ export async function check(
   if (!options.diff) {
     const reports = [{ format: options.format, output: options.output }, ...(besides?.reports ?? [])];
     const proving = reports.some(({ format }) => format !== 'text');
-    const proven = proving ? engine.prove?.(selected.shown, result.files, how) : undefined;
+    const proven = proving ? engine.prove?.(selected.shown, result.files, how, failed) : undefined;
     const shown = { ...result, findings: proven ?? selected.shown, known };
     besides?.found(shown);
-    for (const report of reports)
-      writeResult(host, await formatResult(shown, selected, { ...options, ...report, failOn }, host), report.output);
+    for (const report of reports) {
+      const format = (some: readonly Finding[]) =>
+        formatResult({ ...shown, findings: some }, selected, { ...options, ...report, failOn }, host);
+      writeResult(host, await formatGuarded(shown.findings, format, failed), report.output);
+    }
   }
-  if (sayFailures(result, host)) return 2;
+  if (sayFailures([...(result.failures ?? []), ...failures], host)) return 2;
   return reaches(selected.shown, failOn) && !options.exitZero ? 1 : 0;
 }
 
@@ -179,7 +184,7 @@ function baselineOf(options: CheckOptions, { settings, folder }: Configuration, 
 }
 
 function saveBaseline(path: string, findings: readonly Finding[], result: CheckResult, host: Host): ExitCode {
-  if (sayFailures(result, host)) return 2;
+  if (sayFailures(result.failures ?? [], host)) return 2;
   writeBaseline(path, findings.map(entryOf), host);
   say(host, `wrote ${findings.length} ${findings.length === 1 ? 'finding' : 'findings'} to ${path}`);
   return 0;
@@ -205,9 +210,13 @@ function careFor(
   } else if (!quiet) say(host, `${what} of ${baseline.path} no longer occur; --prune removes what is stale`);
 }
 
-/** A rule that failed by a fault of ours hides no finding of another one, but the result is not complete. */
-function sayFailures({ failures = [] }: CheckResult, host: Host): boolean {
-  for (const { rule, subject, error } of failures)
-    say(host, `the rule ${rule} failed on ${subject}; please report it with these words: ${String(error)}`);
+/** What failed by a fault of ours hides nothing else, but the result is not complete. */
+function sayFailures(failures: readonly OwnFailure[], host: Host): boolean {
+  for (const { rule, stage, subject, error } of failures) {
+    const what =
+      stage === undefined ? `the rule ${rule} failed on ${subject}` : `wheelclash failed while it ${stage} ${subject}`;
+    const place = error instanceof Error ? /\bat .*/.exec(error.stack ?? '')?.[0] : undefined;
+    say(host, `${what}; please report it with these words: ${String(error)}${place === undefined ? '' : ` ${place}`}`);
+  }
   return failures.length > 0;
 }

@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parse } from 'smol-toml';
-import { errorCode, projectFolders, shownPath } from '../discover/read.ts';
+import { errorCode, isInside, largestFile, projectFolders, shownPath } from '../discover/read.ts';
 import { readSettings, type Settings } from './config-keys.ts';
 import { UsageError } from './host.ts';
 import { isTable } from './setting-kinds.ts';
@@ -26,9 +26,10 @@ export function loadConfiguration(start: string, cwd: string, named: string | fa
   if (named === false) return none;
   if (named !== undefined) return readNamed(resolve(cwd, named), cwd);
   let unreadable: string | undefined;
-  for (const folder of projectFolders(start, cwd)) {
+  const folders = projectFolders(start, cwd);
+  for (const folder of folders) {
     const project = join(folder, 'pyproject.toml');
-    const text = readIfFile(project);
+    const text = readInside(project, folders.at(-1) ?? folder, cwd);
     if (text !== undefined) {
       const table = tryParse(text);
       if (table === undefined) unreadable ??= shownPath(project, cwd);
@@ -36,7 +37,7 @@ export function loadConfiguration(start: string, cwd: string, named: string | fa
       if (own !== undefined) return configuration(own, project, cwd, '[tool.wheelclash]');
     }
     const separate = join(folder, 'wheelclash.toml');
-    if (readIfFile(separate) !== undefined) return readNamed(separate, cwd);
+    if (readInside(separate, folders.at(-1) ?? folder, cwd) !== undefined) return readNamed(separate, cwd);
   }
   return { ...none, unreadable };
 }
@@ -70,10 +71,24 @@ function tryParse(text: string): unknown {
   }
 }
 
+/** The text of a file that was found, not named: a symbolic link must not lead it out of the project. */
+function readInside(path: string, root: string, cwd: string): string | undefined {
+  const text = readIfFile(path);
+  if (text !== undefined && !isInside(realpathSync(path), realpathSync(root)))
+    throw new UsageError(
+      `${shownPath(path, cwd)} is a symbolic link that leaves the project, so no configuration is read from it; name it with --config, or give --no-config`,
+    );
+  return text;
+}
+
 function readIfFile(path: string): string | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : undefined;
+    const status = statSync(path, { throwIfNoEntry: false });
+    if (!status?.isFile()) return undefined;
+    if (status.size > largestFile) throw new UsageError(`${path} is larger than ${largestFile / 1024 / 1024} MB`);
+    return readFileSync(path, 'utf8');
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(`${path} could not be read (${errorCode(error)})`);
   }
 }

@@ -30,7 +30,8 @@ export function engineWith(knowledge: Knowledge): Engine {
       throw new UsageError(`nothing is known of the GPU "${gpu}"${near}; its compute capability, such as 8.6, will do`);
     },
     check: (files, options) => run(files, knowledge, options),
-    prove: (findings, files, options) => runAndProve(findings, files, (changed) => run(changed, knowledge, options)),
+    prove: (findings, files, options, failed) =>
+      runAndProve(findings, files, (changed) => run(changed, knowledge, options), failed),
     plan: async (files, options, how) => {
       const { runAndPlan } = await import('../run-plan.ts');
       return runAndPlan(files, (changed) => run(changed, knowledge, options), options.declarations?.components, how);

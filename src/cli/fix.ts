@@ -1,7 +1,7 @@
 import type { Finding } from '../domain/finding.ts';
 import type { SourceFile } from '../domain/source.ts';
 import type { FixOutcome } from '../fix/rounds.ts';
-import type { CheckResult } from '../report/result.ts';
+import type { CheckResult, OwnFailure } from '../report/result.ts';
 import { diffText } from './fix-diff.ts';
 import { editableBelow, type FileChange, writeChanges } from './fix-write.ts';
 import { type Engine, type EngineOptions, type Host, UsageError } from './host.ts';
@@ -36,10 +36,21 @@ export function checkFixOptions({ fix, unsafeFixes, diff, format }: FixOptions, 
  * With `--diff` prints what the fixes would change, and changes nothing; with `--fix` writes it. Gives the result for
  * the files as they are now, undefined where they are as before.
  */
-export function applyFixes(input: FixInput, options: FixOptions, engine: Engine, host: Host): CheckResult | undefined {
+export function applyFixes(
+  input: FixInput,
+  options: FixOptions,
+  engine: Engine,
+  host: Host,
+  failed: (failure: OwnFailure) => void,
+): CheckResult | undefined {
   const { paths, files, how, pick } = input;
   const mayEdit = editableBelow(paths, host);
-  const outcome = engine.fix?.(files, how, { unsafe: options.unsafeFixes, pick, mayEdit });
+  let outcome: FixOutcome<CheckResult> | undefined;
+  try {
+    outcome = engine.fix?.(files, how, { unsafe: options.unsafeFixes, pick, mayEdit });
+  } catch (error) {
+    failed({ rule: '', stage: 'tried the fixes of', subject: paths.join(', ') || '.', error });
+  }
   if (outcome === undefined) return undefined;
   const changes = changesOf(files, outcome);
   if (options.diff) {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { exists, projectFolders, shownPath } from '../discover/read.ts';
-import type { CheckResult } from '../report/result.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { CheckResult, OwnFailure } from '../report/result.ts';
 import type { Threshold } from './config-keys.ts';
 import type { Host } from './host.ts';
 import type { Selected } from './select.ts';
@@ -16,6 +17,27 @@ export interface FormatOptions {
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly failOn: Threshold;
+}
+
+/** The findings as a text; one that cannot be printed by a fault of ours hides no other. */
+export async function formatGuarded(
+  findings: readonly Finding[],
+  format: (findings: readonly Finding[]) => Promise<string>,
+  failed: (failure: OwnFailure) => void,
+): Promise<string> {
+  try {
+    return await format(findings);
+  } catch {
+    const printable: Finding[] = [];
+    for (const finding of findings)
+      try {
+        await format([finding]);
+        printable.push(finding);
+      } catch (error) {
+        failed({ rule: '', stage: 'printed', subject: `${finding.rule} in ${finding.at.path}`, error });
+      }
+    return await format(printable);
+  }
 }
 
 /** The result in the format asked for. Each format is loaded only when it is used. */

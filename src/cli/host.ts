@@ -7,7 +7,7 @@ import type { Rule } from '../domain/rule.ts';
 import type { Problem, SourceFile } from '../domain/source.ts';
 import type { Target } from '../domain/target.ts';
 import type { FixOutcome, FixPolicy } from '../fix/rounds.ts';
-import type { CheckResult } from '../report/result.ts';
+import type { CheckResult, OwnFailure } from '../report/result.ts';
 
 /** Somewhere to write text. */
 export interface Output {
@@ -49,7 +49,12 @@ export interface Engine {
   /** Throws a usage error for a GPU of which nothing is known, with the nearest name. */
   checkGpu?(gpu: string | undefined): void;
   /** These findings of the files, with edits in the fixes that are proven. */
-  prove?(findings: readonly Finding[], files: readonly SourceFile[], options: EngineOptions): readonly Finding[];
+  prove?(
+    findings: readonly Finding[],
+    files: readonly SourceFile[],
+    options: EngineOptions,
+    failed?: (failure: OwnFailure) => void,
+  ): readonly Finding[];
   /** The files with fixes applied, in memory. */
   fix?(files: readonly SourceFile[], options: EngineOptions, policy: FixPolicy): FixOutcome<CheckResult>;
   /** How the components of the files are kept apart; undefined where nothing is installed. */

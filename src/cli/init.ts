@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { exists } from '../discover/read.ts';
+import { errorCode, exists } from '../discover/read.ts';
 import { type ExitCode, type Host, UsageError } from './host.ts';
 import { hookEntry, hookFile, settingsFile, workflowFile } from './init-files.ts';
 import { say } from './terminal.ts';
@@ -53,7 +53,11 @@ function write(path: string, text: string, host: Host, otherwise: () => string):
     for (const line of more) host.err.write(`${line}\n`);
     return;
   }
-  mkdirSync(dirname(full), { recursive: true });
+  try {
+    mkdirSync(dirname(full), { recursive: true });
+  } catch (error) {
+    throw new UsageError(`${dirname(path)} could not be made (${errorCode(error)})`);
+  }
   writeResult(host, text, path);
   say(host, `wrote ${path}`);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { errorCode, exists } from '../discover/read.ts';
 import type { PlanFile } from '../report/plan-sites.ts';
@@ -23,17 +23,28 @@ export function writePlan(files: readonly PlanFile[], folder: string, force: boo
     text,
   }));
   const made: string[] = [];
+  let created: string | undefined;
   try {
-    mkdirSync(target, { recursive: true });
+    created = mkdirSync(target, { recursive: true });
     for (const { draft, text } of drafts) {
       made.push(draft);
       writeFileSync(draft, text, { flag: 'wx' });
     }
     for (const { draft, place } of drafts) renameSync(draft, place);
   } catch (error) {
+    for (const draft of made) rmSync(draft, { force: true });
+    if (created !== undefined) removeEmpty(target);
     throw new UsageError(`${folder} could not be written (${errorCode(error)})`);
   } finally {
     for (const draft of made) rmSync(draft, { force: true });
   }
   say(host, `wrote ${files.map(({ path }) => path).join(', ')} to ${folder}`);
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Something else is in it by now.
+  }
 }

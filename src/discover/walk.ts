@@ -115,12 +115,14 @@ function withOwnRules(
 }
 
 function readEntry(path: string, shown: string, entry: Dirent, { reading, root, cwd }: Omit<Walk, 'outer'>): void {
+  const matters = kindIn('', entry.name) !== 'support';
   if (entry.isFile()) readListed(reading, path, shown);
+  else if (!entry.isSymbolicLink() && matters) problem(reading, path, cwd, 'is not a regular file');
   if (!entry.isSymbolicLink()) return;
   const found: Reading = { files: [], problems: [] };
   readInto(found, path, root, cwd);
   reading.files.push(...found.files);
-  if (kindIn('', entry.name) !== 'support') reading.problems.push(...found.problems);
+  if (matters) reading.problems.push(...found.problems);
 }
 
 function list(folder: string, reading: Reading, cwd: string): readonly Dirent[] {

@@ -16,6 +16,14 @@ export interface CheckResult {
   readonly files: readonly SourceFile[];
   readonly rules: ReadonlyMap<string, Rule>;
   readonly knowledge: Pick<Knowledge, 'date'>;
-  /** Rules that failed by a fault of ours, and on what; the findings of the others are complete. */
-  readonly failures?: readonly { readonly rule: string; readonly subject: string; readonly error: unknown }[];
+  /** What failed by a fault of ours; the findings of everything else are complete. */
+  readonly failures?: readonly OwnFailure[];
+}
+
+/** A rule that failed on a subject, or another part of us in a stage. */
+export interface OwnFailure {
+  readonly rule: string;
+  readonly stage?: string;
+  readonly subject: string;
+  readonly error: unknown;
 }
