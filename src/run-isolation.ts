@@ -179,10 +179,10 @@ function tooWeak(finding: Finding, components: readonly Component[]): Finding {
       ? []
       : [{ span: isolation.span, message: `${name} is declared to be apart by ${isolation.tier}` }],
   );
-  const said = finding.message.replace(/[.\s]*$/, '.');
+  const said = sentence(finding.message);
   return {
     ...finding,
-    message: `${said} The ${tier} boundary of ${first.name} does not help: ${lower(why).replace(/[.\s]*$/, '.')}`,
+    message: `${said} The ${tier} boundary of ${first.name} does not help: ${sentence(lower(why))}`,
     related: [...finding.related, ...related],
   };
 }
@@ -256,6 +256,13 @@ function keyOf({ id, installed }: Environment): string {
 
 function identityOf({ rule, about, at }: Finding): string {
   return [rule, [...about].sort().join(), at.path, at.start].join('\u0000');
+}
+
+/** The text with one full stop at its end. */
+function sentence(text: string): string {
+  let end = text.length;
+  while (end > 0 && /[.\s]/.test(text.charAt(end - 1))) end -= 1;
+  return `${text.slice(0, end)}.`;
 }
 
 function lower(text: string): string {

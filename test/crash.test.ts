@@ -121,16 +121,16 @@ describe('the command line', () => {
   writeFileSync(join(folder, 'requirements.txt'), conflict);
 
   async function runWith(engine: Partial<Engine>, ...args: readonly string[]) {
-    let [out, err] = ['', ''];
+    const [out, err]: [string[], string[]] = [[], []];
     const code = await main(args, {
       cwd: folder,
       env: {},
       version: '1.2.3',
-      out: { write: (text) => void (out += text) },
-      err: { write: (text) => void (err += text) },
+      out: { write: (text) => void out.push(text) },
+      err: { write: (text) => void err.push(text) },
       engine: async () => ({ ...engineWith(readKnowledge()), ...engine }),
     });
-    return { code, out, err };
+    return { code, out: out.join(''), err: err.join('') };
   }
 
   const broken = () => {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell text
 import { spawn, spawnSync } from 'node:child_process';
 import {
   existsSync,

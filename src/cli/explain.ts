@@ -34,5 +34,6 @@ export async function explain(id: string | undefined, host: Host): Promise<ExitC
 /** The page without the note to those who edit it and the link to the others. */
 function pageOf(host: Host, id: string): string | undefined {
   const page = host.page?.(id);
-  return page?.replace(/^<!--.*-->\s+/, '').replace(/\[All rules\]\(.*\)\s*$/, '');
+  const text = page?.replace(/^<!--.*-->\s+/, '');
+  return text?.split('[All rules](').slice(0, -1).join('').trimEnd();
 }

@@ -82,7 +82,7 @@ export function pipInstall(command: ShellCommand): PipInstall | undefined {
   if (install === undefined || program.length !== at) return undefined;
   const text = program.join(' ');
   const isUv = /^(?:\S*\/)?uv (?:\S+ )*pip$/.test(text);
-  const isPip = /^(?:\S*\/)?(?:pip|pip3|pip3\.\d{1,2}|python[\d.]* -m pip)(?: --?\S+)*$/.test(text);
+  const isPip = /^(?:\S*\/)?(?:pip|pip3|pip3\.\d{1,2}|python[\d.]* -m pip)(?: -\S+)*$/.test(text);
   if (!isUv && !isPip) return undefined;
   return { command, tool: isUv ? 'uv' : 'pip', program, install, options: command.words.slice(at + 1) };
 }

@@ -52,7 +52,7 @@ export function addWord(text: string, run: Span, span: Span, added: string): Tex
   const indent = text.slice(start, word.start);
   const rest = text.slice(word.end, lineEnd(text, word.end));
   // A word on a line of its own gets a neighbour of the same kind.
-  const alone = start > run.start && isBlank(indent) && /^[ \t]*\\?[ \t]*$/.test(rest);
+  const alone = start > run.start && isBlank(indent) && ['', '\\'].includes(rest.trim());
   return { span: place, text: alone ? ` \\${lineEndOf(text)}${indent}${written(added)}` : ` ${written(added)}` };
 }
 

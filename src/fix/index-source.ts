@@ -57,7 +57,7 @@ export function changeIndexOption(
   { at, option }: Extract<FixAction, { readonly kind: 'index-option' }>,
 ): TextEdit | undefined {
   const before = text.slice(Math.max(0, at.start - 40), at.start);
-  const found = /(?:^|\s)(?<name>--index-url|--extra-index-url|-i)(?<gap>[ \t]*=?[ \t]*["']?)$/.exec(before)?.groups;
+  const found = /(?:^|\s)(?<name>--index-url|--extra-index-url|-i)(?<gap>[ \t=]{0,20}["']?)$/.exec(before)?.groups;
   const { name, gap } = found ?? {};
   if (name === undefined || gap === undefined || gap === '' || name === option) return undefined;
   const start = at.start - gap.length - name.length;

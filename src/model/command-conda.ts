@@ -9,10 +9,16 @@ import type { CondaCommand } from './install-command.ts';
 import { stepOf } from './requirement-files.ts';
 import { plainStep } from './steps.ts';
 
+/** The text before the first part that only a shell knows. */
+function beforeUnknown(text: string): string {
+  const at = text.search(/[$`]/);
+  return at < 0 ? text : text.slice(0, at);
+}
+
 /** What a conda command changes: its own specifications and those of its files, then what pip installs from a file's list. */
 export function condaSteps(command: CondaCommand, context: StepContext): StepResult {
   const dependencies: CondaDependency[] = command.specs.flatMap(
-    ({ value, span }) => parseCondaMatch(value.replace(/[$`].*$/, ''), span) ?? [],
+    ({ value, span }) => parseCondaMatch(beforeUnknown(value), span) ?? [],
   );
   const swallowed = new Set<string>();
   const after: InstallStep[] = [];

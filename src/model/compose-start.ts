@@ -49,7 +49,9 @@ function programsOfCommand({ words, form, span }: ComposeCommand): readonly Star
 
 function programsOfWords(words: readonly string[], span: Span, depth: number): readonly StartedProgram[] {
   const shell = words.findIndex((word) => shells.has(baseName(word)));
-  const option = words.findIndex((word, at) => shell >= 0 && at > shell && /^-[a-z]*c[a-z]*$/.test(word));
+  const option = words.findIndex(
+    (word, at) => shell >= 0 && at > shell && /^-[a-z]+$/.test(word) && word.includes('c'),
+  );
   const script = words[option + 1];
   if (option < 0 || script === undefined || depth >= deepest) return words.length === 0 ? [] : [{ words, span }];
   return wordsOfScript(script, true)

@@ -21,7 +21,6 @@ export function noRequirements(): NamedRequirements {
   return { requirements: [], uncertain: [], localProjects: [], unnamed: [], problems: [] };
 }
 
-const archives = /\.(?:whl|zip|tar\.gz|tar\.bz2|tar\.xz|tgz)(?:\[[^\]]{0,100}\])?$/i;
 const schemes = /^(?:(?:git|hg|svn|bzr)\+)?[a-z][a-z0-9+.-]{0,20}:\/\//i;
 
 /** Reads one word after `pip install`: a requirement, a URL, an archive or a project directory. */
@@ -46,7 +45,7 @@ export function addEditable(word: ExpandedWord, into: NamedRequirements): void {
 function isPath(text: string): boolean {
   // `name @ path` is a requirement with a direct reference.
   if (/^[A-Za-z0-9][^/]{0,300}@/.test(text)) return false;
-  return text.startsWith('.') || text.startsWith('~') || text.includes('/') || archives.test(text);
+  return text.startsWith('.') || text.startsWith('~') || text.includes('/') || isArchive(text);
 }
 
 function addParsed(word: ExpandedWord, into: NamedRequirements): void {
@@ -89,7 +88,7 @@ function extrasStart(text: string): number {
 }
 
 function addPath(word: ExpandedWord, editable: boolean, into: NamedRequirements): void {
-  const archive = word.known && archives.test(word.text) ? archiveOf(word) : undefined;
+  const archive = word.known && isArchive(word.text) ? archiveOf(word) : undefined;
   if (archive !== undefined) {
     into.requirements.push({ ...archive, editable });
     return;
@@ -154,6 +153,12 @@ function globbedWheel(word: ExpandedWord): Requirement | undefined {
   return result?.ok === true ? { ...result.requirement, url: word.text, span: word.span } : undefined;
 }
 
+/** Is it the name of an archive, with or without extras behind it? */
+function isArchive(text: string): boolean {
+  const extras = text.endsWith(']') ? text.lastIndexOf('[') : -1;
+  return /\.(?:whl|zip|tar\.gz|tar\.bz2|tar\.xz|tgz)$/i.test(extras < 0 ? text : text.slice(0, extras));
+}
+
 /** `torch==2.1.0+cu${CUDA}`: the public version is known, only its local part is not. */
 function addWithUnknownLocal(word: ExpandedWord, into: NamedRequirements): boolean {
   const plus = word.text.indexOf('+');
@@ -161,7 +166,8 @@ function addWithUnknownLocal(word: ExpandedWord, into: NamedRequirements): boole
   if (
     plus < 0 ||
     dollar < plus ||
-    !/^[^,;[\]@$]{1,200}==[^,;[\]@$+]{1,100}\+[A-Za-z0-9._-]{0,20}\$[^,;[\]@]*$/.test(word.text)
+    /[,;[\]@]/.test(word.text) ||
+    !/^[^$=]{1,200}==[^$+]{1,100}\+[A-Za-z0-9._-]{0,20}\$/.test(word.text)
   )
     return false;
   const known = partOf(word, 0, plus);
