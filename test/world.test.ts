@@ -214,3 +214,54 @@ test('a run that is interrupted leaves files as they were', async () => {
   expect(readFileSync(join(folder, 'out.json'), 'utf8')).toBe('before');
   expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
 });
+
+describe('names that steer a terminal', () => {
+  const esc = '\u001b[2J\u001b]8;;https://x.invalid\u0007\u202e\u009b31m';
+  const folder = project({
+    'requirements.txt': `${conflict}numpy${esc}==1\n-r more${esc}.txt\nscipy; python_version < "${esc}"\n# wheelclash: ignore[x${esc}] y\n`,
+    [`requirements-${esc.replaceAll('/', '')}.txt`]: conflict,
+    'pyproject.toml': `[project]\nname = "x"\ndescription = """${JSON.stringify(esc).slice(1, -1)}"""\n[dependency-groups]\n"g${JSON.stringify(esc).slice(1, -1).replaceAll('\u009b', '\\u009b').replaceAll('\u202e', '\\u202e')}" = ["numpy"]\n`,
+    Dockerfile: `FROM python:3.11${esc} AS a${esc}\nRUN pip install numpy${esc} ${conflict.replaceAll('\n', ' ')}\nFR${esc}OM x\n`,
+    'compose.yml': `services:\n  "web\\e[2J":\n    image: "python:3.11\\e[2J"\n    environment: { "A\\e[2J": "\\e]8;;x\\a" }\n`,
+    'wheelclash.toml':
+      '[components."c\\u001b[2J"]\nrequirements = ["onnxruntime"]\n[environments."e\\u001b[2J"]\nrequirements = ["requirements.txt"]\n',
+    'build.log': `ImportError: libGL.so.1: cannot open shared object file${esc}: No such file\n${esc}\n`,
+  });
+
+  test.each([
+    ...['text', 'json', 'sarif', 'github', 'gitlab', 'junit', 'markdown'].map(
+      (format) => `--pedantic --format ${format}`,
+    ),
+    ...['', '--format json'].map((format) => `environments ${format}`),
+    ...['tree', 'json', 'uv', 'requirements', 'dockerfile', 'compose', 'pipeline'].map(
+      (format) => `plan --format ${format}`,
+    ),
+    '--diff --unsafe-fixes',
+    'diagnose build.log',
+    'diagnose --format json build.log',
+    'explain "x$(printf "\\033[2J")"',
+    'knowledge "x$(printf "\\033[2J")"',
+    '"nowhere$(printf "\\033[2J")"',
+    '--select "x$(printf "\\033[2J")"',
+    '--baseline "x$(printf "\\033[2J")"',
+    '--output "no/x$(printf "\\033[2J")"',
+    '"--x$(printf "\\033[2J")"',
+  ])('%s writes none of it', (args) => {
+    const { stdout, stderr } = shell(`$W ${args}`, folder);
+    expect(stdout.length + stderr.length).toBeGreaterThan(0);
+    for (const line of `${stdout}\n${stderr}`.split('\n'))
+      expect(line.replaceAll('\t', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  });
+});
+
+test('a name with a line end writes no line of its own into the files of a plan', () => {
+  const folder = project({
+    'pyproject.toml':
+      '[dependency-groups]\n"one\\nRUN evil" = ["onnxruntime"]\n"two\\nevil" = ["onnxruntime-gpu==1.19.2"]\n',
+  });
+  for (const format of ['requirements', 'dockerfile', 'compose', 'pipeline', 'uv']) {
+    const { status, stdout } = shell(`$W plan --format ${format}`, folder);
+    expect(status).toBe(0);
+    expect(stdout.split('\n').filter((line) => /^\s*(?:RUN )?evil/.test(line))).toEqual([]);
+  }
+});

@@ -126,11 +126,12 @@ function marked(mark: string, lines: readonly string[]): readonly string[] {
 
 /** git writes unusual paths as C strings; only what would break the line needs it. */
 function quotedPath(path: string): string {
-  if (!/["\\\p{Cc}]/u.test(path)) return path.includes(' ') ? `${path}\t` : path;
+  if (!/["\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(path)) return path.includes(' ') ? `${path}\t` : path;
   const escaped = [...path].map((character) => {
     if (character === '"' || character === '\\') return `\\${character}`;
-    const code = character.codePointAt(0) ?? 0;
-    return code < 32 || code === 127 ? `\\${code.toString(8).padStart(3, '0')}` : character;
+    if (!/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(character)) return character;
+    const bytes = [...new TextEncoder().encode(character)];
+    return bytes.map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
   });
   return `"${escaped.join('')}"`;
 }

@@ -4,6 +4,7 @@ import { parseVersion } from '../domain/version.ts';
 import { contains, versionSetOf } from '../domain/version-set.ts';
 import { overrideLines, overridesFile, requirementsFile } from './plan-requirements.ts';
 import { type PlanFile, type Site, sitesOf, slug } from './plan-sites.ts';
+import { visible } from './visible.ts';
 
 /** Pythons in the order in which they are proposed. */
 const pythons = ['3.11', '3.12', '3.10', '3.13', '3.9', '3.8', '3.14'];
@@ -32,7 +33,7 @@ export function dockerFile(plan: Plan): PlanFile {
     `RUN ${install} requirements-base.txt`,
     ...stages.flatMap(({ lines }) => ['', ...lines]),
   ];
-  return { path: 'Dockerfile', text: `${text.join('\n')}\n` };
+  return { path: 'Dockerfile', text: `${text.map(visible).join('\n')}\n` };
 }
 
 /** The stage in which a unit runs: `base` is the name of what all share. */

@@ -1,5 +1,6 @@
 import type { IsolationUnit, Plan } from '../domain/plan.ts';
 import { type PlanFile, sitesOf, slug } from './plan-sites.ts';
+import { quotedText } from './visible.ts';
 
 /** The pipeline file: each component with its isolation and, where it has one, its virtual environment. */
 export function pipelineFile(plan: Plan): PlanFile {
@@ -24,5 +25,5 @@ function entry(name: string, { tier }: IsolationUnit, venv: string | undefined):
 /** Plain where YAML surely reads it as the same text. */
 export function scalar(text: string): string {
   const plain = /^[A-Za-z][A-Za-z0-9_.-]*$/.test(text) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text);
-  return plain ? text : JSON.stringify(text);
+  return plain ? text : quotedText(text);
 }

@@ -1,5 +1,6 @@
 import type { Plan, PlanSource } from '../domain/plan.ts';
 import { distinct, lineText, ownLines, type PlanFile, type Site, sitesOf, slug } from './plan-sites.ts';
+import { visible } from './visible.ts';
 
 /** The name of the requirements file of a unit. */
 export function requirementsFile(name: string): string {
@@ -121,5 +122,5 @@ function components(names: readonly string[]): string {
 }
 
 function text(comments: readonly string[], lines: readonly string[]): string {
-  return `${[...comments, ...lines].join('\n')}\n`;
+  return `${[...comments, ...lines].map(visible).join('\n')}\n`;
 }

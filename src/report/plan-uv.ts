@@ -1,5 +1,6 @@
 import type { Plan, PlanSource } from '../domain/plan.ts';
 import { distinct, lineText, ownLines, type PlanFile, sitesOf, slug } from './plan-sites.ts';
+import { quotedText } from './visible.ts';
 
 /**
  * A `pyproject.toml` for uv: what all share are its dependencies, each unit is a dependency group, and groups of
@@ -17,24 +18,27 @@ export function uvFile(plan: Plan): PlanFile {
   const sections = [
     [
       '[project]',
-      `name = ${quoted(slug(setting.projectName ?? 'plan'))}`,
+      `name = ${quotedText(slug(setting.projectName ?? 'plan'))}`,
       'version = "0.0.0"',
-      ...(setting.python === undefined ? [] : [`requires-python = ${quoted(setting.python)}`]),
-      ...array('dependencies', distinct(base.map(lineText)).map(quoted)),
+      ...(setting.python === undefined ? [] : [`requires-python = ${quotedText(setting.python)}`]),
+      ...array('dependencies', distinct(base.map(lineText)).map(quotedText)),
     ],
     [
       '[dependency-groups]',
       ...groups.flatMap(({ name, includes, lines }) =>
-        array(name, [...includes.map((include) => `{ include-group = ${quoted(include)} }`), ...lines.map(quoted)]),
+        array(name, [
+          ...includes.map((include) => `{ include-group = ${quotedText(include)} }`),
+          ...lines.map(quotedText),
+        ]),
       ),
     ],
     [
       '[tool.uv]',
       'package = false',
-      ...(main === undefined ? [] : [`default-groups = [${quoted(slug(main.head.name))}]`]),
+      ...(main === undefined ? [] : [`default-groups = [${quotedText(slug(main.head.name))}]`]),
       ...(heads.length < 2
         ? []
-        : array('conflicts', [`[${heads.map((name) => `{ group = ${quoted(name)} }`).join(', ')}]`])),
+        : array('conflicts', [`[${heads.map((name) => `{ group = ${quotedText(name)} }`).join(', ')}]`])),
       ...settingLines(plan),
     ],
     ...indexSections(setting.indexes.sources),
@@ -44,13 +48,13 @@ export function uvFile(plan: Plan): PlanFile {
 
 function settingLines({ setting }: Plan): readonly string[] {
   const { overrides, excludes, constraints, indexes, installer } = setting;
-  const pages = indexes.sources.filter(({ kind }) => kind === 'find-links').map(({ url }) => quoted(url));
+  const pages = indexes.sources.filter(({ kind }) => kind === 'find-links').map(({ url }) => quotedText(url));
   const list = (name: string, items: readonly string[]) => (items.length === 0 ? [] : array(name, items));
   const extra = indexes.sources.some(({ kind }) => kind === 'extra-index');
   return [
-    ...list('override-dependencies', distinct(overrides.map(lineText)).map(quoted)),
-    ...list('exclude-dependencies', excludes.map(quoted)),
-    ...list('constraint-dependencies', distinct(constraints.map(lineText)).map(quoted)),
+    ...list('override-dependencies', distinct(overrides.map(lineText)).map(quotedText)),
+    ...list('exclude-dependencies', excludes.map(quotedText)),
+    ...list('constraint-dependencies', distinct(constraints.map(lineText)).map(quotedText)),
     ...list('find-links', pages),
     ...(indexes.noIndex ? ['no-index = true'] : []),
     ...(indexes.prereleases ? ['prerelease = "allow"'] : []),
@@ -64,13 +68,13 @@ function indexSections(sources: readonly PlanSource[]): readonly (readonly strin
     .filter(({ kind }) => kind !== 'find-links')
     .map((source, at) => ({ source, name: `index-${at + 1}` }));
   const tied = indexes.flatMap(({ source: { kind, only = [] }, name }) =>
-    kind === 'explicit-index' ? only.map((distribution) => `${distribution} = { index = ${quoted(name)} }`) : [],
+    kind === 'explicit-index' ? only.map((distribution) => `${distribution} = { index = ${quotedText(name)} }`) : [],
   );
   return [
     ...indexes.map(({ source: { kind, url }, name }) => [
       '[[tool.uv.index]]',
-      `name = ${quoted(name)}`,
-      `url = ${quoted(url)}`,
+      `name = ${quotedText(name)}`,
+      `url = ${quotedText(url)}`,
       ...(kind === 'index' ? ['default = true'] : kind === 'explicit-index' ? ['explicit = true'] : []),
     ]),
     ...(tied.length === 0 ? [] : [['[tool.uv.sources]', ...distinct(tied)]]),
@@ -79,9 +83,4 @@ function indexSections(sources: readonly PlanSource[]): readonly (readonly strin
 
 function array(name: string, items: readonly string[]): readonly string[] {
   return items.length === 0 ? [`${name} = []`] : [`${name} = [`, ...items.map((item) => `    ${item},`), ']'];
-}
-
-/** A basic string of TOML; what JSON escapes, TOML reads the same way. */
-function quoted(text: string): string {
-  return JSON.stringify(text).replace(/\u007f/g, '\\u007F');
 }

@@ -44,6 +44,14 @@ export function jsonText(value: unknown): string {
   return `${text}\n`;
 }
 
+/** A text in double quotes as YAML and TOML read it, in which every control and reordering character is an escape. */
+export function quotedText(text: string): string {
+  return JSON.stringify(text).replace(beyondAscii, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : unicodeEscape(code);
+  });
+}
+
 function unicodeEscape(unit: number): string {
   return `\\u${unit.toString(16).padStart(4, '0')}`;
 }
