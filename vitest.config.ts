@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Many runs of a property take longer than a test may; see test/property.ts. */
-const testTimeout = process.env['FUZZ_RUNS'] ? 600_000 : 20_000;
+const testTimeout = process.env['FUZZ_RUNS'] ? 600_000 : 120_000;
 
 export default defineConfig({
   test: {
