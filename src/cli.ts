@@ -16,8 +16,9 @@ type Program = (require: NodeJS.Require, module: { exports: Partial<typeof impor
  * short run (`npm run bench`). Without a readable cache it only starts slower. V8 itself refuses a cache of another
  * version of V8 or other flags; the hash in its name keeps those of another program apart.
  */
-// Most runs end before optimized code pays for its compilation.
+// Most runs end before optimized code pays for its compilation; in long ones it must be very hot to do so (V8 12 waits by itself).
 setFlagsFromString('--no-opt');
+if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=300000');
 const cacheFile = cachePath(process.env['WHEELCLASH_CACHE_DIR']);
 const file = join(__dirname, 'main.cjs');
 const cachedData = cacheFile === undefined ? undefined : bytesOf(cacheFile);
@@ -47,6 +48,8 @@ function bytesOf(path: string): Buffer | undefined {
 /** A cache that cannot be written is no fault worth a word: the next run is as slow as this one. */
 function keep(path: string): void {
   try {
+    // V8 refuses a cache that was written under other flags than those it is read under.
+    setFlagsFromString('--no-opt');
     const draft = `${path}.${process.pid}`;
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeFileSync(draft, script.createCachedData(), { flag: 'wx', mode: 0o600 });

@@ -5,11 +5,14 @@ export type Decoded =
   | { readonly ok: true; readonly text: string; readonly encoding: NonNullable<SourceFile['encoding']> }
   | { readonly ok: false; readonly reason: string };
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** Decodes UTF-8, and UTF-16 with a byte order mark. The mark stays in the text; wrong bytes and NULs are refused. */
 export function decode(bytes: Uint8Array): Decoded {
   const encoding = encodingOf(bytes);
   try {
-    const text = new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
+    const decoder = encoding === 'utf-8' ? utf8 : new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+    const text = decoder.decode(bytes);
     if (text.includes('\0')) return { ok: false, reason: 'is not text: it holds NUL characters' };
     return { ok: true, text, encoding };
   } catch {

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, lstatSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, lstatSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { limits } from '../domain/limits.ts';
 import type { Problem, SourceFile } from '../domain/source.ts';
@@ -67,13 +67,23 @@ function readGuarded(path: string): Decoded {
     try {
       const { size } = fstatSync(file);
       if (size > largestFile) return refused(`is larger than ${largestFile / 1024 / 1024} MB, and was not read`);
-      return decode(readFileSync(file));
+      return decode(size === 0 ? readFileSync(file) : readWhole(file, size));
     } finally {
       closeSync(file);
     }
   } catch (error) {
     return refused(`could not be read (${errorCode(error)})`);
   }
+}
+
+function readWhole(file: number, size: number): Buffer {
+  const bytes = Buffer.allocUnsafe(size);
+  for (let end = 0; end < size; ) {
+    const read = readSync(file, bytes, end, size - end, end);
+    if (read === 0) return bytes.subarray(0, end);
+    end += read;
+  }
+  return bytes;
 }
 
 function refused(reason: string): Decoded {

@@ -39,13 +39,31 @@ export function worldOf(markers: readonly Marker[], values: MarkerValues): Marke
     if (variable === 'sys_platform') platformLiterals.push(value);
     if (variable === 'platform_machine') machineLiterals.push(value);
   }
+  const common = commonWorld(values);
+  const addsMachines = values.platform_machine === undefined && machineLiterals.length > 0;
+  if (platformLiterals.length === 0 && !addsMachines) return common;
   return {
-    values,
+    ...common,
     platforms: platformsFor(values, platformLiterals),
-    implementations: implementationsFor(values),
     machines: machinesFor(values, machineLiterals),
+  };
+}
+
+const commonWorlds = new WeakMap<MarkerValues, MarkerWorld>();
+
+/** The world of markers that mention no platform or machine of their own. */
+function commonWorld(values: MarkerValues): MarkerWorld {
+  const known = commonWorlds.get(values);
+  if (known !== undefined) return known;
+  const world = {
+    values,
+    platforms: platformsFor(values, []),
+    implementations: implementationsFor(values),
+    machines: machinesFor(values, []),
     pythons: values.python === undefined ? existingPythons : intersect(existingPythons, values.python),
   };
+  commonWorlds.set(values, world);
+  return world;
 }
 
 /** What a comparison asks of the world. */

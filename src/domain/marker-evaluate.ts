@@ -7,6 +7,7 @@ import { isEmpty, isSubset, overlaps } from './version-set.ts';
  * other (`win32` is `Windows` is `nt`), and a platform that does not exist is never the current one.
  */
 export function evaluateMarker(marker: Marker, values: MarkerValues): boolean | undefined {
+  if (marker.kind === 'always' || marker.kind === 'never') return marker.kind === 'always';
   return evaluate(marker, worldOf([marker], values));
 }
 

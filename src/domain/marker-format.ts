@@ -7,8 +7,14 @@ export function formatMarker(marker: Marker): string {
 
 /** Equal for markers that are built alike; unlike the formatted text, it tells assumptions with equal texts apart. */
 export function identityOf(marker: Marker): string {
-  return format(marker, ({ id }) => JSON.stringify(id));
+  const known = identities.get(marker);
+  if (known !== undefined) return known;
+  const identity = format(marker, ({ id }) => JSON.stringify(id));
+  identities.set(marker, identity);
+  return identity;
 }
+
+const identities = new WeakMap<Marker, string>();
 
 type Assumption = Extract<Marker, { kind: 'assumption' }>;
 

@@ -27,6 +27,23 @@ const greatestPart = 1_000_000;
  * holds. Undefined when the literal is no version, so that nothing can be said.
  */
 export function pythonsOf(comparison: MarkerComparison): VersionSet | undefined {
+  const { variable, operator, value, reversed } = comparison;
+  if (value.length > rememberedLength) return findPythons(comparison);
+  const key = `${variable} ${operator} ${reversed} ${value}`;
+  const known = remembered.get(key);
+  if (known !== undefined) return known.pythons;
+  const pythons = findPythons(comparison);
+  if (remembered.size >= rememberedLimit) remembered.clear();
+  remembered.set(key, { pythons });
+  return pythons;
+}
+
+/** Projects compare with few Pythons many times. */
+const remembered = new Map<string, { readonly pythons: VersionSet | undefined }>();
+const rememberedLimit = 1000;
+const rememberedLength = 100;
+
+function findPythons(comparison: MarkerComparison): VersionSet | undefined {
   const { variable, operator } = comparison;
   if (operator === 'in' || operator === 'not in') {
     const within = variable === 'python_version' ? minorsWithin(comparison) : versionsListed(comparison);

@@ -1,5 +1,6 @@
 import type { Marker, MarkerValues } from './marker.ts';
 import { type Choice, type Constraint, constraintOf, type MarkerWorld, worldOf } from './marker-constraint.ts';
+import { identityOf } from './marker-format.ts';
 import { spellsMachine } from './marker-platforms.ts';
 import { complement, intersect, isEmpty, type VersionSet } from './version-set.ts';
 
@@ -13,6 +14,30 @@ const stepLimit = 250_000;
  * with false, because callers make conflicts of "may hold", and an undecided question must not become a conflict.
  */
 export function mayHoldTogether(markers: readonly Marker[], values: MarkerValues): boolean {
+  const open = markers.filter(({ kind }) => kind !== 'always');
+  if (open.length === 0) return !isEmpty(worldOf([], values).pythons);
+  if (open.some(({ kind }) => kind === 'never')) return false;
+  return answer(values, open.map(identityOf).join('\u0000'), () => decide(open, values));
+}
+
+const answers = new WeakMap<MarkerValues, Map<string, boolean>>();
+const rememberedLimit = 5000;
+
+/** An environment asks the same of its few markers again and again. */
+function answer(values: MarkerValues, question: string, find: () => boolean): boolean {
+  let known = answers.get(values);
+  if (known === undefined || known.size >= rememberedLimit) {
+    known = new Map();
+    answers.set(values, known);
+  }
+  const before = known.get(question);
+  if (before !== undefined) return before;
+  const found = find();
+  known.set(question, found);
+  return found;
+}
+
+function decide(markers: readonly Marker[], values: MarkerValues): boolean {
   const world = worldOf(markers, values);
   const formulas = markers.map((marker) => compile(marker, false, world));
   const start: State = {

@@ -6,6 +6,7 @@ export { evaluateMarker } from './marker-evaluate.ts';
 export { formatMarker } from './marker-format.ts';
 export { parseMarker } from './marker-parse.ts';
 export { mayHoldTogether } from './marker-satisfiable.ts';
+export { withExtras } from './marker-values.ts';
 
 /** The names a marker may ask about: those of the dependency specifier standard and of lock files. */
 export type MarkerVariable =

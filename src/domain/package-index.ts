@@ -10,7 +10,21 @@ export interface IndexMatch {
 
 /** Finds what is known about the address of an index or find-links page; undefined for an unknown one, which may be a full mirror. */
 export function knownIndex(url: string, knowledge: Knowledge): IndexMatch | undefined {
-  const address = normalizeIndexUrl(url);
+  const known = matches.get(knowledge) ?? new Map<string, { readonly match: IndexMatch | undefined }>();
+  matches.set(knowledge, known);
+  const before = known.get(url);
+  if (before !== undefined) return before.match;
+  const match = findIndex(normalizeIndexUrl(url), knowledge);
+  if (known.size >= rememberedLimit) known.clear();
+  known.set(url, { match });
+  return match;
+}
+
+/** A project names few indexes many times. */
+const matches = new WeakMap<Knowledge, Map<string, { readonly match: IndexMatch | undefined }>>();
+const rememberedLimit = 1000;
+
+function findIndex(address: string, knowledge: Knowledge): IndexMatch | undefined {
   let best: IndexMatch | undefined;
   for (const fact of knowledge.all('index')) {
     const parts = matchUrl(normalizeIndexUrl(fact.url), address);

@@ -30,10 +30,11 @@ export function readClauses(text: string, start: number, end: number, locate: Lo
     }
     const [clause] = parseSpecifierSet(written) ?? [];
     if (clause === undefined || clause.version === '') return explain(written, from, locate);
-    specifiers.push({ ...clause, span: locate(from, to) });
+    specifiers.push({ operator: clause.operator, version: clause.version, span: locate(from, to) });
     place = { start: place?.start ?? from, end: to };
   }
-  return { specifiers, place };
+  // An array that grew keeps room for many more, and a large project has hundreds of thousands of these.
+  return { specifiers: specifiers.slice(), place };
 }
 
 /** True for clauses, false for the problem that stands in their place. */

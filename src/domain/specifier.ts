@@ -50,7 +50,22 @@ export function asksForPrereleases(set: SpecifierSet): boolean {
   });
 }
 
+const remembered = new Map<string, Specifier | undefined>();
+const rememberedLimit = 5000;
+const rememberedLength = 60;
+
+/** Projects repeat few clauses in many files. */
 function parseClause(text: string): Specifier | undefined {
+  if (text.length > rememberedLength) return readClause(text);
+  const known = remembered.get(text);
+  if (known !== undefined || remembered.has(text)) return known;
+  const clause = readClause(text);
+  if (remembered.size >= rememberedLimit) remembered.clear();
+  remembered.set(text, clause);
+  return clause;
+}
+
+function readClause(text: string): Specifier | undefined {
   const operator = operators.find((candidate) => text.startsWith(candidate));
   if (operator === undefined) return undefined;
   const version = text.slice(operator.length).trim();

@@ -47,6 +47,18 @@ export const noVersion: VersionSet = { intervals: [], strings: noStrings };
  * A clause whose version cannot be read allows every version, because unknown is never a conflict.
  */
 export function versionSetOf(specifiers: SpecifierSet): VersionSet {
+  if (specifiers.length === 0) return anyVersion;
+  const key = specifiers.map(({ operator, version }) => operator + version).join('\u0000');
+  if (key.length > rememberedLength) return meet(specifiers);
+  const known = rememberedClauses.get(key);
+  if (known !== undefined) return known;
+  const set = meet(specifiers);
+  if (rememberedClauses.size >= rememberedLimit) rememberedClauses.clear();
+  rememberedClauses.set(key, set);
+  return set;
+}
+
+function meet(specifiers: SpecifierSet): VersionSet {
   // In pairs, so that thousands of clauses stay cheap.
   let sets = specifiers.map(clauseSet);
   while (sets.length > 1) {
@@ -57,7 +69,10 @@ export function versionSetOf(specifiers: SpecifierSet): VersionSet {
 }
 
 const remembered = new Map<string, VersionSet>();
+/** Sets of clauses of the project, which repeats few of them in many files. */
+const rememberedClauses = new Map<string, VersionSet>();
 const rememberedLimit = 5000;
+const rememberedLength = 100;
 
 /**
  * The versions a text of the knowledge base means: specifier sets joined by ` || `; `*` or nothing means any version.
@@ -169,6 +184,16 @@ export function newestIn(
  * `==2.1.0` gives 2.1.0, `==2.1.0+cu118` gives 2.1.0+cu118. The text is as written.
  */
 export function pinOf(set: VersionSet): Version | undefined {
+  const known = pins.get(set);
+  if (known !== undefined) return known.pin;
+  const pin = findPin(set);
+  pins.set(set, { pin });
+  return pin;
+}
+
+const pins = new WeakMap<VersionSet, { readonly pin: Version | undefined }>();
+
+function findPin(set: VersionSet): Version | undefined {
   const first = set.intervals[0];
   const last = set.intervals.at(-1);
   if (first === undefined || last === undefined || namedStrings(set.strings).length > 0) return undefined;

@@ -14,15 +14,15 @@ export interface PackedKnowledge {
 export function createKnowledge(packed: string | PackedKnowledge): Knowledge {
   const { index, read } = typeof packed === 'string' ? partsOf(packed) : packed;
   const { date, facts, mentions: mentioned } = JSON.parse(index) as PackedIndex;
-  const decoded = new Map<string, readonly KnowledgeEntry[]>();
+  const decoded = new Map<string, Map<string, readonly KnowledgeEntry[]>>();
   const about = (subject: string, kind: string): readonly KnowledgeEntry[] => {
     const place = own(own(facts, kind), subject);
-    if (place === undefined) return [];
-    const key = `${kind} ${subject}`;
-    const known = decoded.get(key);
+    if (place === undefined) return nothing;
+    const subjects = decoded.get(kind) ?? new Map<string, readonly KnowledgeEntry[]>();
+    const known = subjects.get(subject);
     if (known !== undefined) return known;
     const entries = JSON.parse(read(place[0], place[0] + place[1])) as readonly KnowledgeEntry[];
-    decoded.set(key, entries);
+    decoded.set(kind, subjects.set(subject, entries));
     return entries;
   };
   const all = kept((kind): readonly KnowledgeEntry[] =>
@@ -85,6 +85,8 @@ function partsOf(packed: string): PackedKnowledge {
   const line = packed.indexOf('\n');
   return { index: packed.slice(0, line), read: (start, end) => packed.slice(line + 1 + start, line + 1 + end) };
 }
+
+const nothing: readonly KnowledgeEntry[] = [];
 
 /** A subject comes from a project, so only what the index itself holds counts. */
 function own<Value>(record: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined {

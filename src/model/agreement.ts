@@ -1,6 +1,6 @@
 import type { InstallStep } from '../domain/environment.ts';
 import type { Knowledge } from '../domain/knowledge.ts';
-import { always, evaluateMarker, type MarkerValues, mayHoldTogether } from '../domain/marker.ts';
+import { always, evaluateMarker, type MarkerValues, mayHoldTogether, withExtras } from '../domain/marker.ts';
 import type { DistributionName } from '../domain/requirement.ts';
 import type { Version } from '../domain/version.ts';
 import type { VersionSet } from '../domain/version-set.ts';
@@ -56,13 +56,13 @@ export function wouldContradict(edge: Edge, extras: readonly string[], agreement
   if (step.excludes.includes(requirement.name)) return false;
   if (step.overrides.some((override) => override.name === requirement.name)) return false;
   const { marker } = requirement;
-  if (marker !== undefined && evaluateMarker(marker, { ...target, extras }) === false) return false;
+  if (marker !== undefined && evaluateMarker(marker, withExtras(target, extras)) === false) return false;
   const allowed = allowedBy(requirement);
   const together = table.together(requirement.name);
   const current = together.length > 0 ? together : [{ allowed: anyVersion, when: always }];
   return current.some((variant) => {
     if (isEmpty(variant.allowed)) return false;
-    if (marker !== undefined && !mayHoldTogether([variant.when, marker], { ...target, extras })) return false;
+    if (marker !== undefined && !mayHoldTogether([variant.when, marker], withExtras(target, extras))) return false;
     const both = intersect(variant.allowed, allowed);
     if (isEmpty(both)) return true;
     const pin = pinOf(both);

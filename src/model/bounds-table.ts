@@ -10,6 +10,7 @@ export class BoundsTable {
   private readonly bounds = new Map<DistributionName, Demand[]>();
   /** Variants by distribution, until a new bound arrives. */
   private readonly split = new Map<DistributionName, readonly Variant[]>();
+  private readonly installed = new Map<DistributionName, readonly Variant[]>();
   private readonly target: MarkerValues;
 
   constructor(target: MarkerValues) {
@@ -27,7 +28,11 @@ export class BoundsTable {
 
   /** What is installed under which condition. */
   variants(name: DistributionName): readonly Variant[] {
-    return this.together(name).filter((variant) => variant.demands.some((demand) => demand.kind !== 'constraint'));
+    const known = this.installed.get(name);
+    if (known !== undefined) return known;
+    const variants = this.together(name).filter(({ demands }) => demands.some(({ kind }) => kind !== 'constraint'));
+    this.installed.set(name, variants);
+    return variants;
   }
 
   /** The bounds that can hold together, constraints alone included. */
@@ -48,6 +53,7 @@ export class BoundsTable {
     if (list === undefined) this.bounds.set(demand.name, [settled]);
     else list.push(settled);
     this.split.delete(demand.name);
+    this.installed.delete(demand.name);
     this.changed.add(demand.name);
     return true;
   }

@@ -15,9 +15,10 @@ import { startedPrograms } from './compose-start.ts';
 import { serviceVariables } from './compose-variables.ts';
 import { describeBuild } from './docker-describe.ts';
 import type { NamedContext, StageResult } from './docker-state.ts';
-import { buildDockerfile, type DockerBuild } from './dockerfile.ts';
+import type { DockerBuild } from './dockerfile.ts';
 import type { EnvironmentDraft } from './environment.ts';
 import type { ProjectFiles } from './project-files.ts';
+import { type Builder, sharedBuilds } from './shared-builds.ts';
 import { pythonOf, stageDrafts } from './stage-drafts.ts';
 
 export interface Containers {
@@ -56,6 +57,7 @@ export function containerEnvironments(
       return { ...job, arguments: new Map([...job.arguments, ...given]) };
     }),
   );
+  const follow = sharedBuilds(files, knowledge);
   const drafts: EnvironmentDraft[] = [];
   const services: Service[] = [];
   const swallowed = new Set<string>();
@@ -75,7 +77,7 @@ export function containerEnvironments(
         return source === undefined || depth >= deepestContexts ? undefined : builtBy(source, depth + 1)?.stage;
       };
       const contexts = new Map([...job.contexts].map(([name, value]) => [name, contextOf(value)] as const));
-      known.set(job, buildOf(job, contexts, files, knowledge, machine));
+      known.set(job, buildOf(job, contexts, files, follow, machine));
     }
     return known.get(job);
   };
@@ -117,7 +119,7 @@ export function containerEnvironments(
   for (const manifest of manifests) {
     if (manifest.kind !== 'dockerfile') continue;
     const context = jobOf.get(manifest.path)?.context ?? guessContext(manifest, files);
-    const build = buildDockerfile(manifest, files, knowledge, { context, arguments: given, machine });
+    const build = follow(manifest, { context, arguments: given, machine });
     for (const path of build.swallowed) swallowed.add(path);
     problems.push(...build.problems);
     const built: Built = { manifest, build, reached: reachedStages(manifest, build, reachedByServices) };
@@ -126,7 +128,7 @@ export function containerEnvironments(
     drafts.push(...dockerfileDrafts(built, described));
     for (const preset of presets.filter(({ dockerfile }) => (dockerfile ?? manifest.path) === manifest.path)) {
       const options = { context, arguments: new Map([...given, ...preset.arguments]), machine };
-      drafts.push(...presetDrafts(manifest, buildDockerfile(manifest, files, knowledge, options), preset));
+      drafts.push(...presetDrafts(manifest, follow(manifest, options), preset));
     }
   }
   return { drafts: [...drafts, ...serviceDrafts], services, builds, swallowed, problems };
@@ -144,14 +146,14 @@ function buildOf(
   job: ServiceJob,
   contexts: ReadonlyMap<string, NamedContext>,
   files: ProjectFiles,
-  knowledge: Knowledge,
+  follow: Builder,
   machine: string,
 ): ServiceBuilt | undefined {
   const found =
     job.dockerfile === undefined ? job.service.build?.inlineDockerfile : files.manifests.get(job.dockerfile);
   if (found?.kind !== 'dockerfile') return undefined;
   const options = { context: job.context, arguments: job.arguments, machine, contexts };
-  const build = buildDockerfile(found, files, knowledge, options);
+  const build = follow(found, options);
   return { manifest: found, build, stage: targetStage(build, job.target) };
 }
 

@@ -1,7 +1,7 @@
 import type { Certainty, Knowledge, Requires } from '../domain/knowledge.ts';
 import { formatMarker } from '../domain/marker.ts';
 import type { DistributionName, Requirement } from '../domain/requirement.ts';
-import { parseRequirement } from '../domain/requirement.ts';
+import { formatRequirement, parseRequirement } from '../domain/requirement.ts';
 import { compareVersions, type Version } from '../domain/version.ts';
 import type { VersionSet } from '../domain/version-set.ts';
 import {
@@ -37,9 +37,43 @@ export function certainEdges(
   build: string | undefined,
   knowledge: Knowledge,
 ): readonly Edge[] {
-  if (isEmpty(allowed)) return [];
+  if (isEmpty(allowed) || knowledge.about(name, 'requires').length === 0) return [];
+  const { ofRanges } = answersOf(knowledge);
+  const known = ofRanges.get(allowed) ?? new Map<string, readonly Edge[]>();
+  ofRanges.set(allowed, known);
+  return kept(known, `${name} ${build ?? ''}`, () => edgesOfRange(about(name, build, knowledge), allowed));
+}
+
+interface Answers {
+  readonly ofRanges: WeakMap<VersionSet, Map<string, readonly Edge[]>>;
+  readonly ofVersions: Map<string, readonly Edge[]>;
+  readonly likely: Map<string, readonly Edge[]>;
+}
+
+/** A project asks for the same distributions in many places, and a base holds many facts about each. */
+const answers = new WeakMap<Knowledge, Answers>();
+
+function answersOf(knowledge: Knowledge): Answers {
+  const known = answers.get(knowledge);
+  if (known !== undefined) return known;
+  const fresh: Answers = { ofRanges: new WeakMap(), ofVersions: new Map(), likely: new Map() };
+  answers.set(knowledge, fresh);
+  return fresh;
+}
+
+const mostKept = 5000;
+
+function kept(known: Map<string, readonly Edge[]>, key: string, find: () => readonly Edge[]): readonly Edge[] {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const found = find();
+  if (known.size >= mostKept) known.clear();
+  known.set(key, found);
+  return found;
+}
+
+function edgesOfRange(facts: readonly Requires[], allowed: VersionSet): readonly Edge[] {
   const pin = pinOf(allowed);
-  const facts = about(name, build, knowledge);
   const covering = facts.filter((fact) => covers(fact.versions, allowed, pin));
   const edges = edgesOf(covering);
   if (pin !== undefined || covering.some(({ complete }) => complete === true)) return edges;
@@ -124,7 +158,10 @@ export function edgesOfVersion(
   build: string | undefined,
   knowledge: Knowledge,
 ): readonly Edge[] {
-  return edgesOf(about(name, build, knowledge).filter((fact) => inRange(fact.versions, version)));
+  if (knowledge.about(name, 'requires').length === 0) return [];
+  return kept(answersOf(knowledge).ofVersions, `${name} ${build ?? ''} ${version.text}`, () =>
+    edgesOf(about(name, build, knowledge).filter((fact) => inRange(fact.versions, version))),
+  );
 }
 
 /**
@@ -132,7 +169,13 @@ export function edgesOfVersion(
  * does. It serves to back away from a version, never to accuse it.
  */
 export function likelyEdges(name: DistributionName, version: Version, knowledge: Knowledge): readonly Edge[] {
-  const facts = about(name, undefined, knowledge);
+  if (knowledge.about(name, 'requires').length === 0) return [];
+  return kept(answersOf(knowledge).likely, `${name} ${version.text}`, () =>
+    edgesOfNearest(about(name, undefined, knowledge), version),
+  );
+}
+
+function edgesOfNearest(facts: readonly Requires[], version: Version): readonly Edge[] {
   let nearest: Version | undefined;
   for (const fact of facts) {
     const release = pinOf(versionSet(fact.versions));
@@ -146,6 +189,17 @@ export function likelyEdges(name: DistributionName, version: Version, knowledge:
 function sameSeries(a: Version, b: Version): boolean {
   const [major, minor] = a.release;
   return a.epoch === b.epoch && major === b.release[0] && minor === b.release[1];
+}
+
+const texts = new WeakMap<Edge, string>();
+
+/** Equal for edges of one fact that say the same. */
+export function identityOfEdge(edge: Edge): string {
+  const known = texts.get(edge);
+  if (known !== undefined) return known;
+  const text = `${edge.fact.id}\n${formatRequirement(edge.requirement)}`;
+  texts.set(edge, text);
+  return text;
 }
 
 /** What the newest version requires when no release is known: the facts whose range is still open above. */

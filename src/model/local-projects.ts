@@ -1,7 +1,7 @@
 import type { PyprojectManifest, RequirementGroup, UvSource } from '../domain/manifest.ts';
 import { allOf } from '../domain/marker.ts';
-import { type DistributionName, distributionName, type Requirement } from '../domain/requirement.ts';
-import { workspaceRootOf } from '../domain/workspace.ts';
+import type { DistributionName, Requirement } from '../domain/requirement.ts';
+import { workspaceProject, workspaceRootOf } from '../domain/workspace.ts';
 import { directoryOf, joinPath, type ProjectFiles, pyprojectAt } from './project-files.ts';
 
 /** What projects of this repository bring that a project requires as a member of its workspace or by a path. */
@@ -61,17 +61,9 @@ function projectFor(
 ): PyprojectManifest | undefined {
   const source = sources.find(({ distribution }) => distribution === name);
   if (source?.path !== undefined) return pyprojectAt(files, joinPath(directoryOf(from.path), source.path));
-  const all = [...files.manifests.values()];
-  const root = workspaceRootOf(from, all) ?? from;
+  const root = workspaceRootOf(from, files.all) ?? from;
   const member = source?.workspace ?? root.uv?.sources.some((one) => one.workspace && one.distribution === name);
-  if (member !== true) return undefined;
-  return all.find(
-    (one): one is PyprojectManifest =>
-      one.kind === 'pyproject' &&
-      one.name !== undefined &&
-      distributionName(one.name.value) === name &&
-      (one === root || workspaceRootOf(one, all) === root),
-  );
+  return member === true ? workspaceProject(name, root, files.all) : undefined;
 }
 
 function withIncluded(extras: readonly RequirementGroup[], project: PyprojectManifest): readonly RequirementGroup[] {

@@ -52,6 +52,8 @@ function withPrefix(sorted: readonly string[], prefix: string): readonly string[
 
 /** Joins a path to a directory and resolves `.` and `..`; undefined when it leaves the root. */
 export function joinPath(directory: string, path: string): string | undefined {
+  const joined = directory === '' ? path : `${directory}/${path}`;
+  if (isPlain(joined)) return joined;
   const parts: string[] = [];
   for (const part of `${directory}/${path}`.split(/[/\\]/)) {
     if (part === '' || part === '.') continue;
@@ -59,6 +61,13 @@ export function joinPath(directory: string, path: string): string | undefined {
     else if (parts.pop() === undefined) return undefined;
   }
   return parts.join('/');
+}
+
+/** Is there nothing to resolve in a path? Most are written that way. */
+function isPlain(path: string): boolean {
+  return (
+    path !== '' && path.charCodeAt(0) !== 47 && !path.endsWith('/') && !/\\|\/\/|(?:^|\/)\.{1,2}(?:\/|$)/.test(path)
+  );
 }
 
 export function directoryOf(path: string): string {

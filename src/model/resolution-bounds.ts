@@ -63,6 +63,7 @@ export function extrasOf(variant: Variant): readonly string[] {
 /** What the bounds allow that hold whatever version of a sibling is chosen. */
 export function allowedByCertain(variant: Variant): VersionSet {
   const certain = variant.demands.filter((demand) => demand.certain);
+  if (certain.length === variant.demands.length) return variant.allowed;
   return certain.reduce<VersionSet>((set, demand) => intersect(set, demand.allowed), anyVersion);
 }
 

@@ -1,9 +1,8 @@
 import type { Demand, Installed, InstallStep } from '../domain/environment.ts';
 import type { Knowledge, KnowledgeEntry } from '../domain/knowledge.ts';
 import type { Marker, MarkerValues } from '../domain/marker.ts';
-import { allOf, evaluateMarker, formatMarker, mayHoldTogether } from '../domain/marker.ts';
+import { allOf, evaluateMarker, formatMarker, mayHoldTogether, withExtras } from '../domain/marker.ts';
 import type { DistributionName, Requirement } from '../domain/requirement.ts';
-import { formatRequirement } from '../domain/requirement.ts';
 import { formatSpecifierSet } from '../domain/specifier.ts';
 import type { Version } from '../domain/version.ts';
 import { contains, hasUpperBound, isEmpty, isSubset } from '../domain/version-set.ts';
@@ -13,7 +12,7 @@ import { BoundsTable } from './bounds-table.ts';
 import type { Choice } from './choice.ts';
 import { candidatesFor, expectedFor, mayBePreinstalled, unknownChoice } from './choice.ts';
 import type { Edge } from './edges.ts';
-import { certainEdges, edgesOfVersion, likelyEdges, openEdges } from './edges.ts';
+import { certainEdges, edgesOfVersion, identityOfEdge, likelyEdges, openEdges } from './edges.ts';
 import {
   allowedBy,
   allowedByCertain,
@@ -47,6 +46,8 @@ const mostRounds = 400;
 export class Resolution {
   private readonly choices = new Map<string, Choice>();
   private readonly applied = new Set<string>();
+  /** The variants for which nothing was left to choose; a new bound makes others. */
+  private readonly settled = new Map<DistributionName, readonly Variant[]>();
   private readonly table: BoundsTable;
   private readonly agreement: Agreement;
   private readonly step: InstallStep;
@@ -162,10 +163,10 @@ export class Resolution {
     for (const edge of edges) {
       const { requirement } = edge;
       if (requirement.name === name && requirement.extras.length === 0) continue;
-      const key = [name, condition, edge.fact.id, formatRequirement(requirement), extras.join()].join('\n');
+      const key = [name, condition, identityOfEdge(edge), extras.join()].join('\n');
       if (this.applied.has(key)) continue;
       const marker = requirement.marker;
-      if (marker !== undefined && evaluateMarker(marker, { ...this.target, extras }) === false) continue;
+      if (marker !== undefined && evaluateMarker(marker, withExtras(this.target, extras)) === false) continue;
       if (!certain && wouldContradict(edge, extras, this.agreement)) continue;
       this.applied.add(key);
       const facts = [...parent.facts, edge.fact];
@@ -217,8 +218,10 @@ export class Resolution {
   }
 
   private nextOpen(): { name: DistributionName; variant: Variant; key: string } | undefined {
-    for (const name of this.table.names())
-      for (const variant of this.table.variants(name)) {
+    for (const name of this.table.names()) {
+      const variants = this.table.variants(name);
+      if (this.settled.get(name) === variants) continue;
+      for (const variant of variants) {
         if (variant.pin !== undefined || isEmpty(variant.allowed)) continue;
         const key = keyOf(name, variant);
         const chosen = this.choices.get(key);
@@ -226,6 +229,8 @@ export class Resolution {
         const refused = chosen?.version !== undefined && !contains(variant.allowed, chosen.version);
         if (chosen === undefined || refused) return { name, variant, key };
       }
+      this.settled.set(name, variants);
+    }
     return undefined;
   }
 

@@ -41,6 +41,8 @@ export function readAssignedValue(assignment: Assignment, reading: Reading): She
 }
 
 function readParts(parts: readonly WordPart[], quoted: boolean, reading: Reading): readonly ShellPart[] {
+  const [only, ...more] = parts;
+  if (only !== undefined && more.length === 0) return readPart(only, quoted, reading);
   return parts.flatMap((part) => readPart(part, quoted, reading));
 }
 

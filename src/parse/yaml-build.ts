@@ -114,6 +114,8 @@ function mergeEntries(builder: Builder, entries: readonly BuiltEntry[]): Pick<Tr
       builder.problems.push({ message: `The key "${shorten(key)}" appears twice in this map`, span: keySpan });
     return !own.has(key) && own.add(key);
   });
+  if (kept.every(({ merges }) => !merges))
+    return { entries: kept.map(({ key, keySpan, value }) => ({ key, keySpan, value: value.tree, merged: false })) };
   const written = new Set(own);
   const hidden: TreeEntry[] = [];
   const merged = kept.flatMap(({ key, keySpan, value, merges }): readonly TreeEntry[] => {
