@@ -3,7 +3,7 @@ import type { Draft, Severity } from '../src/domain/finding.ts';
 import { type BuiltFor, confidenceOf, type Knowledge } from '../src/domain/knowledge.ts';
 import { mayHoldTogether } from '../src/domain/marker.ts';
 import type { Rule } from '../src/domain/rule.ts';
-import { type VersionSet, versionSet } from '../src/domain/version-set.ts';
+import { inRange, overlaps, type VersionSet, versionSet } from '../src/domain/version-set.ts';
 import { listed } from './shared/distributions-words.ts';
 import { boundedFix, newerFixes } from './shared/numpy-fixes.ts';
 import { type Holding, holding } from './shared/versions-bounds.ts';
@@ -39,7 +39,7 @@ export default {
   scope: 'environment',
   severity: 'error',
   since: '0.1.0',
-  facts: ['built-for', 'requires'],
+  facts: ['built-for', 'requires', 'supports-python'],
   docs: {
     what: 'A wheel was compiled for the C interface of NumPy 1 and NumPy 2 will be installed, or the reverse.',
     why: 'Wheels of that time name no upper bound, so resolvers pair them with the newest NumPy; the import then fails.',
@@ -63,18 +63,32 @@ function affectedBy(
   numpy: Installed,
   held: Holding,
   { built }: Break,
-  { installed, target }: Environment,
+  environment: Environment,
   knowledge: Knowledge,
 ): readonly Affected[] {
+  const { installed, target } = environment;
   return installed.flatMap((subject) =>
     knowledge.about(subject.name, 'built-for').flatMap((fact) => {
       if (fact.numpy !== built || (fact.build !== undefined && fact.build !== subject.build)) return [];
       const subjectHeld = holding(subject, versionSet(fact.versions));
       if (subjectHeld === 'no' || !mayHoldTogether([subject.when, numpy.when], target)) return [];
+      if (isSolvedByConda(subject, numpy) || !hasWheel(subject, environment, knowledge)) return [];
       const unread = held === 'expected' && !saysAbout(subject, numpy.name, knowledge);
       return [{ installed: subject, held: subjectHeld, fact, unread }];
     }),
   );
+}
+
+/** The builds of conda name the NumPy they were compiled for, so that its solver keeps them apart. */
+function isSolvedByConda(subject: Installed, numpy: Installed): boolean {
+  return subject.step === numpy.step && numpy.step.installer === 'conda';
+}
+
+/** False where no wheel fits the Python: whether a source release compiles there, and for which NumPy, is not known. */
+function hasWheel({ name, version }: Installed, { python }: Environment, knowledge: Knowledge): boolean {
+  if (python === undefined || version === undefined) return true;
+  const facts = knowledge.about(name, 'supports-python').filter((fact) => inRange(fact.versions, version));
+  return facts.length === 0 || facts.some((fact) => overlaps(versionSet(fact.python), python.value));
 }
 
 function draft(

@@ -1,4 +1,4 @@
-import type { Environment, Installed } from '../src/domain/environment.ts';
+import type { Environment, Installed, InstallStep } from '../src/domain/environment.ts';
 import type { Draft } from '../src/domain/finding.ts';
 import { advice, type Fix } from '../src/domain/fix.ts';
 import {
@@ -23,6 +23,9 @@ interface Limit {
   readonly text: string;
 }
 
+/** They bring builds of their own, for the Pythons they choose. */
+const othersBuild: ReadonlySet<InstallStep['installer']> = new Set(['image', 'apt', 'conda']);
+
 export default {
   scope: 'environment',
   severity: 'error',
@@ -45,7 +48,7 @@ export default {
     const told = new Set<Requirement>();
     for (const one of [...installed].sort((a, b) => a.chain.length - b.chain.length)) {
       // What a refused distribution would bring along is refused with it.
-      if (one.step.installer === 'image' || one.step.installer === 'apt' || told.has(one.chain[0])) continue;
+      if (othersBuild.has(one.step.installer) || told.has(one.chain[0])) continue;
       const limit = limitsOf(one, knowledge).find(({ pythons }) => !overlaps(pythons, python.value));
       if (limit === undefined) continue;
       told.add(one.chain[0]);

@@ -3,7 +3,7 @@ import type { Knowledge } from '../domain/knowledge.ts';
 import type { CondaDependency, CondaManifest } from '../domain/manifest.ts';
 import { distributionName, type Requirement } from '../domain/requirement.ts';
 import type { Located, Span } from '../domain/source.ts';
-import { type VersionSet, versionSetOf } from '../domain/version-set.ts';
+import { hasUpperBound, type VersionSet, versionSetOf } from '../domain/version-set.ts';
 import { directoryOf, joinPath, type ProjectFiles, requirementsAt } from './project-files.ts';
 import { type Collected, collectFile, collectLocalProject, emptyCollection } from './requirement-files.ts';
 import { plainStep } from './steps.ts';
@@ -37,7 +37,9 @@ export function condaRequest(dependencies: readonly CondaDependency[], span: Spa
       }),
     );
   // What conda brings along is its own metadata's business, and an open version is conda's to choose.
-  const uncertain = requirements.filter(({ specifiers }) => specifiers.length === 0).map(({ name }) => name);
+  const uncertain = requirements
+    .filter(({ specifiers }) => !hasUpperBound(versionSetOf(specifiers)))
+    .map(({ name }) => name);
   const known = python !== undefined && python.specifiers.length > 0;
   return {
     step:

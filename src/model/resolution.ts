@@ -11,6 +11,7 @@ import type { Variant } from './bounds.ts';
 import { BoundsTable } from './bounds-table.ts';
 import type { Choice } from './choice.ts';
 import { candidatesFor, expectedFor, mayBePreinstalled, unknownChoice } from './choice.ts';
+import { valuesForChoices } from './choice-python.ts';
 import type { Edge } from './edges.ts';
 import { certainEdges, edgesOfVersion, identityOfEdge, likelyEdges, openEdges } from './edges.ts';
 import {
@@ -56,6 +57,7 @@ export class Resolution {
   private readonly inImage: ReadonlySet<DistributionName>;
   private readonly target: MarkerValues;
   private readonly knowledge: Knowledge;
+  private choosing: MarkerValues;
 
   constructor(step: InstallStep, { before, hiddenBase, inImage }: Found, target: MarkerValues, knowledge: Knowledge) {
     this.step = step;
@@ -64,6 +66,7 @@ export class Resolution {
     this.inImage = inImage;
     this.target = target;
     this.knowledge = knowledge;
+    this.choosing = target;
     this.table = new BoundsTable(target);
     this.agreement = { table: this.table, step, target, knowledge };
     for (const requirement of step.constraints) this.table.add(this.direct(requirement, 'constraint'));
@@ -177,6 +180,7 @@ export class Resolution {
 
   /** Chooses a version for each open distribution, nearest to the author's words first. */
   private choose(): void {
+    this.choosing = valuesForChoices(this.table, this.target, this.knowledge);
     for (let round = 0; round < mostRounds; round += 1) {
       const next = this.nextOpen();
       if (next === undefined) return;
@@ -243,13 +247,13 @@ export class Resolution {
     const { fact, candidates } = candidatesFor(
       name,
       variant.allowed,
-      this.target,
+      this.choosing,
       this.step.prereleases,
       this.buildOf(name, variant, undefined),
       this.knowledge,
     );
     if (fact === undefined) return { version: undefined, below: undefined, newestUnknown: true, fact: undefined };
-    if (keepsWhatIsThere(this.step) && mayBePreinstalled(fact, variant.allowed, this.target)) return unknownChoice;
+    if (keepsWhatIsThere(this.step) && mayBePreinstalled(fact, variant.allowed, this.choosing)) return unknownChoice;
     let below: Version | undefined;
     for (const version of candidates) {
       if (suits(name, version, extrasOf(variant), this.agreement))
