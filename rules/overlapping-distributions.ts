@@ -1,6 +1,6 @@
 import type { Environment } from '../src/domain/environment.ts';
 import type { Confidence, Draft, Severity } from '../src/domain/finding.ts';
-import { confidenceOf, type KnowledgeEntry } from '../src/domain/knowledge.ts';
+import { confidenceOf, type KnowledgeEntry, type Provides } from '../src/domain/knowledge.ts';
 import { allOf, evaluateMarker } from '../src/domain/marker.ts';
 import type { Rule } from '../src/domain/rule.ts';
 import { overlapCures } from './shared/distributions-cures.ts';
@@ -84,7 +84,7 @@ function messageOf(family: Family, survivor: Survivor | undefined, { target }: E
   const quantity = new Set(members.map(({ installed }) => installed.name)).size === 2 ? 'both' : 'all';
   const winner = lastWriter(family)?.member;
   const losers = members.filter((member) => member !== winner);
-  const symptom = losers.flatMap(({ facts }) => facts.flatMap((fact) => fact.symptom ?? []))[0];
+  const symptom = losses(losers)[0];
   const seen = works(family, survivor)
     ? ' That works until another install changes the order.'
     : symptom === undefined
@@ -92,6 +92,13 @@ function messageOf(family: Family, survivor: Survivor | undefined, { target }: E
       : ` What you see: ${symptom.replace(/\.$/, '')}.`;
   const conditions = members.map(({ installed }) => installed.when);
   return `${names} ${quantity} install the ${what}. ${winnerText(family, survivor)}${seen}${platformNote(conditions, target)}`;
+}
+
+/** What is seen when the files of these are overwritten; first of those that offer more than a sibling. */
+function losses(losers: readonly Member[]): readonly string[] {
+  const facts = losers.flatMap((member) => member.facts);
+  const offersMore = (fact: Provides) => (fact.supersetOf ?? []).length > 0;
+  return [...facts.filter(offersMore), ...facts].flatMap(({ symptom }) => symptom ?? []);
 }
 
 /** Where a person would edit: what is to go, else what a dependency brings, else what comes last. */
