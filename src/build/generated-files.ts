@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export async function generatedFiles(): Promise<readonly { readonly path: string; readonly text: string }[]> {
   return [
     { path: join(root, 'README.md'), text: await readme(root) },
-    { path: join(root, 'LIMITS.md'), text: limitsPage() },
+    { path: join(root, 'src/domain/LIMITS.md'), text: limitsPage() },
     { path: join(root, 'rules', 'README.md'), text: rulesPage() },
     ...rulePages().map(({ path, text }) => ({ path: join(root, 'rules', path), text })),
     { path: join(root, 'knowledge', 'schema.json'), text: schemaJson() },

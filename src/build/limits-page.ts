@@ -1,6 +1,6 @@
 import { limits } from '../domain/limits.ts';
 
-/** LIMITS.md: every limit with its reason. */
+/** src/domain/LIMITS.md: every limit with its reason. */
 export function limitsPage(): string {
   const rows = Object.values(limits).map(({ most, of, why }) => `| ${most.toLocaleString('en-US')} | ${of} | ${why} |`);
   return [
