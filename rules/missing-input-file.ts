@@ -25,13 +25,14 @@ export default {
   *check(project: Project) {
     const there = new Set(project.manifests.map(({ path }) => path));
     const unread = new Set(project.problems.map(({ span }) => span.path));
+    const top = topOf([...there]);
     for (const manifest of project.manifests) {
       if (manifest.kind !== 'requirements' && manifest.kind !== 'conda') continue;
       const includes = manifest.kind === 'conda' ? manifest.pipIncludes : manifest.includes;
       const named = new Set(includes.map((include) => joined(manifest.path, include.path) ?? ''));
       for (const include of includes) {
         const path = joined(manifest.path, include.path);
-        const known = path !== undefined && isList(path) && !there.has(path) && !unread.has(path);
+        const known = path?.startsWith(top) === true && isList(path) && !there.has(path) && !unread.has(path);
         if (known) yield includeDraft(include, path, there, named);
       }
     }
@@ -79,6 +80,17 @@ function ignoredDraft({ value, span }: Located<string>, { reached }: BuildStage)
     confidence: 'high',
     at: span,
   };
+}
+
+/** The folder, with a `/`, that holds all that was read beside the working directory; empty where some of it lies below. */
+function topOf(paths: readonly string[]): string {
+  const folders = paths.map((path) => path.slice(0, path.lastIndexOf('/') + 1));
+  const [first = '', ...rest] = folders;
+  if (!folders.every((folder) => folder.startsWith('../'))) return '';
+  return rest.reduce((top, folder) => {
+    while (!folder.startsWith(top)) top = top.slice(0, top.lastIndexOf('/', top.length - 2) + 1);
+    return top;
+  }, first);
 }
 
 function isList(path: string): boolean {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { discover, readMore } from '../discover/discover.ts';
-import { exists, problemAt, type Reading } from '../discover/read.ts';
+import { discover, readMore, rootsOf } from '../discover/discover.ts';
+import { exists, isInside, problemAt, type Reading } from '../discover/read.ts';
 import type { Declarations } from '../domain/declarations.ts';
 import { limits } from '../domain/limits.ts';
 import { nearest } from '../domain/nearest.ts';
@@ -31,6 +31,8 @@ export interface InputOptions {
 }
 
 export interface Inputs extends Reading {
+  /** The folders out of which nothing is read, absolute. */
+  readonly roots: readonly string[];
   readonly configuration: Configuration;
   readonly target: Target;
   readonly declarations: Declarations | undefined;
@@ -53,7 +55,8 @@ export function readInputs(
     exclude: options.exclude,
     configured: { folder, exclude: settings.exclude ?? [] },
   });
-  const more = readMore([...declaredPaths(configuration, host), ...componentPaths(configuration, host)], host);
+  const roots = rootsOf(paths, host.cwd);
+  const more = readMore([...declaredPaths(configuration, host), ...componentPaths(configuration, host)], host, roots);
   const declared = declaredComponents(configuration, host);
   const files = distinct([...found.files, ...more.files, ...declared.files]).sort(byPath);
   const problems = [...found.problems, ...more.problems];
@@ -68,7 +71,7 @@ export function readInputs(
   const others = declarationsOf(configuration, options.buildArg, files, host);
   const declarations =
     declared.components.length === 0 ? others : { ...(others ?? none), components: declared.components };
-  return { files, problems, configuration, target, declarations };
+  return { files, problems, roots, configuration, target, declarations };
 }
 
 /** The checks with the project's own facts, where options or settings name files of them. */
@@ -95,10 +98,11 @@ export function withNamedFiles(inputs: Inputs, engine: Engine, host: Host): Inpu
   const asked = new Set<string>();
   for (let round = 0; round < deepestInclude && engine.wanted; round++) {
     const have = new Set(files.map((file) => file.path));
-    const wanted = engine.wanted(files).filter((path) => !have.has(path) && !asked.has(path));
+    const isWithin = (path: string) => inputs.roots.some((root) => isInside(resolve(host.cwd, path), root));
+    const wanted = engine.wanted(files).filter((path) => !have.has(path) && !asked.has(path) && isWithin(path));
     if (wanted.length === 0) break;
     for (const path of wanted) asked.add(path);
-    const more = readMore(wanted, host);
+    const more = readMore(wanted, host, inputs.roots);
     const added = more.files.filter((file) => !have.has(file.path));
     files = [...files, ...added].sort(byPath);
     problems = [...problems, ...more.problems];

@@ -41,19 +41,31 @@ export function discover(paths: readonly string[], options: DiscoverOptions): Re
 
 /**
  * Reads files that other files name (`-r deps.txt`), by paths relative to `cwd`. Paths that do not exist are left out;
- * a path outside the project gives a problem and is not opened.
+ * a path outside of the roots gives a problem and is not opened. Without roots, that of the working directory counts.
  */
-export function readMore(paths: readonly string[], { cwd }: Pick<DiscoverOptions, 'cwd'>): Reading {
+export function readMore(
+  paths: readonly string[],
+  { cwd }: Pick<DiscoverOptions, 'cwd'>,
+  roots: readonly string[] = rootsOf([], cwd),
+): Reading {
   const reading: Reading = { files: [], problems: [] };
-  const root = rootOf(cwd, cwd);
   for (const given of new Set(paths)) {
     const path = resolve(cwd, given);
-    if (!isInside(path, root)) {
+    const root = roots.find((folder) => isInside(path, folder));
+    if (root === undefined) {
       const shown = shownPath(path, cwd);
       reading.problems.push(problemAt(shown, `${shown} lies outside the project, and was not read`));
     } else if (exists(path) && !isFolder(path)) readInto(reading, path, root, cwd);
   }
   return sorted(reading);
+}
+
+/** The roots of the working directory and of each of the paths, absolute. */
+export function rootsOf(paths: readonly string[], cwd: string): readonly string[] {
+  const folders = paths
+    .map((given) => resolve(cwd, given))
+    .map((path) => (isFolder(path) ? path : resolve(path, '..')));
+  return [...new Set([cwd, ...folders].map((folder) => rootOf(folder, cwd)))];
 }
 
 /** How far symbolic links may lead: the repository, else the working directory, else the folder itself. */

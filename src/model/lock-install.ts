@@ -8,6 +8,7 @@ import type { DistributionName, Requirement } from '../domain/requirement.ts';
 import { formatSpecifierSet } from '../domain/specifier.ts';
 import type { Version } from '../domain/version.ts';
 import { anyVersion, type VersionSet, versionSetOf } from '../domain/version-set.ts';
+import { decided } from './lock-ambiguity.ts';
 import { type LockWorld, lockWorld, memberExtra, settle, together } from './lock-markers.ts';
 import { lockRoots, projectEntry } from './lock-roots.ts';
 import { lockedSource } from './lock-source.ts';
@@ -30,9 +31,11 @@ export function lockedResolution(
   const reached = reachedIn(install, step, target);
   if (reached === undefined) return undefined;
   const result = new Map<DistributionName, Installed[]>();
-  for (const one of isRefused(install.lock, reached.world) ? [] : reached.entries) {
+  const { entries, open } = decided(isRefused(install.lock, reached.world) ? [] : reached.entries, target);
+  for (const one of entries) {
     if (one.entry.source.kind === 'directory') continue;
-    const installed = installedFrom(one, step, reached.world, knowledge);
+    const locked = installedFrom(one, step, reached.world, knowledge);
+    const installed = open.has(one.entry) ? undecided(locked) : locked;
     const others = result.get(one.entry.name);
     if (others === undefined) result.set(one.entry.name, [installed]);
     else others.push(installed);
@@ -167,6 +170,10 @@ function installedFrom(
     ...lockedSource(entry, variant, step, knowledge),
     replaced: undefined,
   };
+}
+
+function undecided(installed: Installed): Installed {
+  return { ...installed, basis: 'unknown', source: undefined, build: undefined };
 }
 
 function narrowed(way: Marker, when: Marker, world: LockWorld): Marker {

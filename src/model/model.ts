@@ -48,7 +48,7 @@ export function model(manifests: readonly Manifest[], knowledge: Knowledge, opti
   ];
   const platform = markerValues(options.target?.platform);
   const python = options.target?.python === undefined ? undefined : requestedPython(options.target.python);
-  problems.push(...manifests.flatMap(leftOutOf));
+  problems.push(...manifests.flatMap((manifest) => leftOutOf(manifest, files)));
   const kept = fairShare(drafts);
   const left = drafts.find((draft) => !kept.has(draft));
   if (left !== undefined)

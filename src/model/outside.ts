@@ -1,20 +1,31 @@
 import { limits } from '../domain/limits.ts';
 import type { Manifest } from '../domain/manifest.ts';
 import type { Located, Problem, Span } from '../domain/source.ts';
-import { directoryOf, joinPath } from './project-files.ts';
+import { directoryOf, joinPath, type ProjectFiles } from './project-files.ts';
 
 /** What a manifest names or has and nobody looked at: files outside of the project, and extras beyond the limit. */
-export function leftOutOf(manifest: Manifest): readonly Problem[] {
-  return [...outside(manifest), ...together(manifest)];
+export function leftOutOf(manifest: Manifest, files: ProjectFiles): readonly Problem[] {
+  return [...outside(manifest, files), ...together(manifest)];
 }
 
 /** Files that a manifest names and that lie outside of what is checked; what they hold is unknown. */
-function outside(manifest: Manifest): readonly Problem[] {
+function outside(manifest: Manifest, files: ProjectFiles): readonly Problem[] {
   const folder = directoryOf(manifest.path);
   return namedFiles(manifest)
     .filter(({ value }) => !value.includes('$') && !/^[a-z][a-z0-9+.-]+:/i.test(value))
-    .filter(({ value }) => isAbsolute(value) || joinPath(folder, value) === undefined)
+    .filter(({ value }) => isAbsolute(value) || isUnreadAbove(folder, value, files))
     .map(({ span }) => ({ message: 'This file lies outside of what is checked, and was not read', span, minor: true }));
+}
+
+/** Is it a file above everything in which the folder lies, that was not read? */
+function isUnreadAbove(folder: string, value: string, files: ProjectFiles): boolean {
+  const path = joinPath(folder, value);
+  return heightOf(path) > heightOf(folder) && !files.exists(path);
+}
+
+/** How many folders above the working directory a path begins. */
+function heightOf(path: string): number {
+  return path.split('/').filter((part) => part === '..').length;
 }
 
 /** Does the path begin at a root, a home or a drive? */

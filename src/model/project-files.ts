@@ -50,15 +50,15 @@ function withPrefix(sorted: readonly string[], prefix: string): readonly string[
   return sorted.slice(start, end);
 }
 
-/** Joins a path to a directory and resolves `.` and `..`; undefined when it leaves the root. */
-export function joinPath(directory: string, path: string): string | undefined {
+/** Joins a path to a directory and resolves `.` and `..`; what lies above the working directory begins with `..`. */
+export function joinPath(directory: string, path: string): string {
   const joined = directory === '' ? path : `${directory}/${path}`;
   if (isPlain(joined)) return joined;
   const parts: string[] = [];
-  for (const part of `${directory}/${path}`.split(/[/\\]/)) {
+  for (const part of joined.split(/[/\\]/)) {
     if (part === '' || part === '.') continue;
-    if (part !== '..') parts.push(part);
-    else if (parts.pop() === undefined) return undefined;
+    if (part !== '..' || parts.length === 0 || parts.at(-1) === '..') parts.push(part);
+    else parts.pop();
   }
   return parts.join('/');
 }
