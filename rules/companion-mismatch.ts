@@ -3,7 +3,7 @@ import type { Draft } from '../src/domain/finding.ts';
 import type { Fix } from '../src/domain/fix.ts';
 import { type Breaks, confidenceOf, type Knowledge } from '../src/domain/knowledge.ts';
 import type { Rule } from '../src/domain/rule.ts';
-import { describeSet, versionSet } from '../src/domain/version-set.ts';
+import { describeSet, overlaps, type VersionSet, versionSet } from '../src/domain/version-set.ts';
 import { otherBaseDraft, splitDraft } from './shared/companion-build-drafts.ts';
 import { otherBases, splitFamilies } from './shared/companion-builds.ts';
 import { leaderFix } from './shared/companion-fixes.ts';
@@ -62,6 +62,7 @@ function mismatch(group: Group, environment: Environment, knowledge: Knowledge):
   const symptoms = symptomsOf(leader, member, knowledge);
   const because = distinct([...group.flatMap((one) => one.because), ...symptoms]);
   const fromImage = member.step.installer === 'image';
+  const forced = member.step.noDependencies && isOfSeries(leader, wanted.leader);
   const right =
     wanted.member === undefined
       ? ''
@@ -81,7 +82,9 @@ function mismatch(group: Group, environment: Environment, knowledge: Knowledge):
       todaysChoice(member, held),
       symptoms.length > 0
         ? symptoms.map(({ symptom }) => ` On import: ${symptom ?? ''}`).join('')
-        : ' A release fits one release of the other: the install is refused, or the import fails.',
+        : forced
+          ? ' Nothing refuses the pair, since it is installed without dependencies; its compiled code may not load.'
+          : ' A release fits one release of the other: the install is refused, or the import fails.',
       platformNote([leader.when, member.when], environment.target),
     ].join(''),
     about: aboutAll([...members, leader]),
@@ -92,11 +95,18 @@ function mismatch(group: Group, environment: Environment, knowledge: Knowledge):
       ...(fromImage ? [] : matchFixes(group, environment, knowledge)),
     ],
     separation: undefined,
-    // What an image brings may be unused.
-    severity: severityOf(pinned && !fromImage, because),
+    // What an image brings may be unused, and code compiled for a sibling patch release often loads.
+    severity: severityOf(pinned && !fromImage && !forced, because),
     confidence: confidenceOf(because, unread ? 'low' : held === 'surely' ? 'high' : 'medium'),
     ...placesOf({ installed: leader, held }, { installed: member, held }),
   };
+}
+
+/** Does a patch release of the same series belong beside the companion? */
+function isOfSeries({ version }: Installed, wanted: VersionSet | undefined): boolean {
+  const [major, minor] = version?.release ?? [];
+  if (wanted === undefined || major === undefined) return false;
+  return overlaps(wanted, versionSet(`==${major}.${minor ?? 0}.*`));
 }
 
 /** The facts that say what the pair looks like when it fails. */
