@@ -4,6 +4,7 @@ import { parseVersion, type Version } from '../../src/domain/version.ts';
 import {
   anyVersion,
   atLeast,
+  bridged,
   complement,
   contains,
   describeSet,
@@ -15,6 +16,7 @@ import {
   overlaps,
   pinOf,
   sameSet,
+  spanOf,
   versionSet,
   versionSetOf,
 } from '../../src/domain/version-set.ts';
@@ -245,5 +247,53 @@ describe('bounds', () => {
     ['<1 || >2', false],
   ])('%s ends somewhere: %s', (text, expected) => {
     expect(hasUpperBound(versionSet(text))).toBe(expected);
+  });
+});
+
+describe('what fewer tests looked at', () => {
+  const parsed = (texts: readonly string[]) => texts.flatMap((text): Version[] => [parseVersion(text) ?? []].flat());
+
+  it.each([
+    [['1.0', '2.0', '1.5'], '2.0'],
+    [['2.0', '1.0'], '2.0'],
+    [['1.0', '2.0rc1'], '1.0'],
+    [['2.0rc1', '2.0rc2'], '2.0rc2'],
+  ])('the newest of %j is %s, in whatever order they come', (texts, expected) => {
+    expect(newestIn(anyVersion, parsed(texts))?.text).toBe(expected);
+  });
+
+  it.each([
+    ['==2.1.0', '2.1.0'],
+    ['==2.1.0+cu118', '2.1.0+cu118'],
+    ['==2.1.0,!=2.1.0+cu118', '2.1.0'],
+    ['>=2.1.0,<=2.1.0', '2.1.0'],
+    ['==2.1.*', undefined],
+    ['==1.0 || ==2.0', undefined],
+    ['===anything', undefined],
+    ['==2.1.0 || ===anything', undefined],
+    ['<1,>2', undefined],
+  ])('the pin of %s is %s, when asked again too', (text, expected) => {
+    const set = versionSet(text);
+    expect(pinOf(set)?.text).toBe(expected);
+    expect(pinOf(set)?.text).toBe(expected);
+  });
+
+  it.each([
+    ['>=1,<2 || >=2,<3', '>=1,<3'],
+    ['==1.0 || ==2.0', '>=1.0,<=2.0'],
+    ['>=1', '>=1'],
+    ['<3 || >=5', ''],
+  ])('from the lowest to the highest of %s: "%s"', (text, expected) => {
+    const clauses = spanOf(versionSet(text));
+    expect(clauses?.map(({ operator, version }) => operator + version).join()).toBe(expected);
+  });
+
+  it.each(['<1,>2', '===anything', '==1.0 || ===anything'])('%s has no lowest and highest version', (text) => {
+    expect(spanOf(versionSet(text))).toBeUndefined();
+  });
+
+  it('only pre-releases between two parts are bridged', () => {
+    expect(describeSet(bridged(versionSet('>=1,<2 || >=2,<3')))).toBe('>=1,<3');
+    expect(describeSet(bridged(versionSet('>=1,<2 || >=2.1,<3')))).toBe('>=1,<2 || >=2.1,<3');
   });
 });
