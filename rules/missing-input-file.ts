@@ -7,7 +7,7 @@ import { confidenceOf } from '../src/domain/knowledge.ts';
 import type { Include } from '../src/domain/manifest.ts';
 import { nearest } from '../src/domain/nearest.ts';
 import type { Rule } from '../src/domain/rule.ts';
-import type { Located } from '../src/domain/source.ts';
+import type { Located, Span } from '../src/domain/source.ts';
 import { executedIn } from './shared/builds-commands.ts';
 
 export default {
@@ -25,26 +25,27 @@ export default {
   *check(project: Project) {
     const there = new Set(project.manifests.map(({ path }) => path));
     const unread = new Set(project.problems.map(({ span }) => span.path));
-    const top = topOf([...there]);
+    const outside = new Set(project.problems.map(({ span }) => placeOf(span)));
     for (const manifest of project.manifests) {
       if (manifest.kind !== 'requirements' && manifest.kind !== 'conda') continue;
       const includes = manifest.kind === 'conda' ? manifest.pipIncludes : manifest.includes;
       const named = new Set(includes.map((include) => joined(manifest.path, include.path) ?? ''));
       for (const include of includes) {
         const path = joined(manifest.path, include.path);
-        const known = path?.startsWith(top) === true && isList(path) && !there.has(path) && !unread.has(path);
+        if (path === undefined || outside.has(placeOf(include.span))) continue;
+        const known = isList(path) && !there.has(path) && !unread.has(path);
         if (known) yield includeDraft(include, path, there, named);
       }
     }
     const seen = new Set<string>();
     for (const { stage, source } of ignoredIn(project)) {
-      const place = `${source.span.path}:${source.span.start}`;
+      const place = placeOf(source.span);
       if (!seen.has(place)) yield ignoredDraft(source, stage);
       seen.add(place);
     }
     for (const { command, stage } of executedIn(project))
       for (const { value, span } of command.install?.missing ?? []) {
-        const place = `${span.path}:${span.start}`;
+        const place = placeOf(span);
         if (seen.has(place)) continue;
         seen.add(place);
         // Of an image that facts describe, it is known that no such file lies in it.
@@ -82,15 +83,8 @@ function ignoredDraft({ value, span }: Located<string>, { reached }: BuildStage)
   };
 }
 
-/** The folder, with a `/`, that holds all that was read beside the working directory; empty where some of it lies below. */
-function topOf(paths: readonly string[]): string {
-  const folders = paths.map((path) => path.slice(0, path.lastIndexOf('/') + 1));
-  const [first = '', ...rest] = folders;
-  if (!folders.every((folder) => folder.startsWith('../'))) return '';
-  return rest.reduce((top, folder) => {
-    while (!folder.startsWith(top)) top = top.slice(0, top.lastIndexOf('/', top.length - 2) + 1);
-    return top;
-  }, first);
+function placeOf({ path, start }: Span): string {
+  return `${path}:${start}`;
 }
 
 function isList(path: string): boolean {

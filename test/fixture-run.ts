@@ -27,9 +27,14 @@ const noEngine: Engine = {
 
 /** Reads a case as the command line would in its folder, configuration included, and gives what checks it. */
 export function checksOf(folder: string): (knowledge?: Knowledge, order?: Order) => RunResult {
+  return checksFrom(folder, []);
+}
+
+/** The same for paths that are given in a folder. */
+export function checksFrom(cwd: string, paths: readonly string[]): (knowledge?: Knowledge, order?: Order) => RunResult {
   const quiet = { write() {} };
   const host: Host = {
-    cwd: folder,
+    cwd,
     env: {},
     out: quiet,
     err: quiet,
@@ -47,7 +52,7 @@ export function checksOf(folder: string): (knowledge?: Knowledge, order?: Order)
     resolve: undefined,
     knowledge: [],
   };
-  const inputs = readInputs([], options, [], host);
+  const inputs = readInputs(paths, options, [], host);
   const { files, problems, target, declarations } = withNamedFiles(inputs, { ...noEngine, wanted: wantedFiles }, host);
   return (knowledge = readKnowledge(), order = (list) => list) =>
     run(order(files), knowledge, { target, declarations, problems });

@@ -1,4 +1,5 @@
 import type { MarkerComparison } from './marker.ts';
+import { Remembered } from './remember.ts';
 import { parseSpecifierSet } from './specifier.ts';
 import { parseVersion, type Version } from './version.ts';
 import {
@@ -28,20 +29,11 @@ const greatestPart = 1_000_000;
  */
 export function pythonsOf(comparison: MarkerComparison): VersionSet | undefined {
   const { variable, operator, value, reversed } = comparison;
-  if (value.length > rememberedLength) return findPythons(comparison);
-  const key = `${variable} ${operator} ${reversed} ${value}`;
-  const known = remembered.get(key);
-  if (known !== undefined) return known.pythons;
-  const pythons = findPythons(comparison);
-  if (remembered.size >= rememberedLimit) remembered.clear();
-  remembered.set(key, { pythons });
-  return pythons;
+  return pythons.of(`${variable} ${operator} ${reversed} ${value}`, () => findPythons(comparison));
 }
 
 /** Projects compare with few Pythons many times. */
-const remembered = new Map<string, { readonly pythons: VersionSet | undefined }>();
-const rememberedLimit = 1000;
-const rememberedLength = 100;
+const pythons = new Remembered<VersionSet | undefined>(1000, 150);
 
 function findPythons(comparison: MarkerComparison): VersionSet | undefined {
   const { variable, operator } = comparison;

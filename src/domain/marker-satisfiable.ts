@@ -2,6 +2,7 @@ import type { Marker, MarkerValues } from './marker.ts';
 import { type Choice, type Constraint, constraintOf, type MarkerWorld, worldOf } from './marker-constraint.ts';
 import { identityOf } from './marker-format.ts';
 import { spellsMachine } from './marker-platforms.ts';
+import { Remembered } from './remember.ts';
 import { complement, intersect, isEmpty, type VersionSet } from './version-set.ts';
 
 /** Alternatives tried, and disjunctions looked at, before the question is given up. */
@@ -17,25 +18,13 @@ export function mayHoldTogether(markers: readonly Marker[], values: MarkerValues
   const open = markers.filter(({ kind }) => kind !== 'always');
   if (open.length === 0) return !isEmpty(worldOf([], values).pythons);
   if (open.some(({ kind }) => kind === 'never')) return false;
-  return answer(values, open.map(identityOf).join('\u0000'), () => decide(open, values));
+  const known = answers.get(values) ?? new Remembered(5000);
+  answers.set(values, known);
+  return known.of(open.map(identityOf).join('\u0000'), () => decide(open, values));
 }
-
-const answers = new WeakMap<MarkerValues, Map<string, boolean>>();
-const rememberedLimit = 5000;
 
 /** An environment asks the same of its few markers again and again. */
-function answer(values: MarkerValues, question: string, find: () => boolean): boolean {
-  let known = answers.get(values);
-  if (known === undefined || known.size >= rememberedLimit) {
-    known = new Map();
-    answers.set(values, known);
-  }
-  const before = known.get(question);
-  if (before !== undefined) return before;
-  const found = find();
-  known.set(question, found);
-  return found;
-}
+const answers = new WeakMap<MarkerValues, Remembered<boolean>>();
 
 function decide(markers: readonly Marker[], values: MarkerValues): boolean {
   const world = worldOf(markers, values);

@@ -1,4 +1,5 @@
 import type { EntryOf, Knowledge } from './knowledge.ts';
+import { Remembered } from './remember.ts';
 
 export interface IndexMatch {
   readonly fact: EntryOf<'index'>;
@@ -10,19 +11,13 @@ export interface IndexMatch {
 
 /** Finds what is known about the address of an index or find-links page; undefined for an unknown one, which may be a full mirror. */
 export function knownIndex(url: string, knowledge: Knowledge): IndexMatch | undefined {
-  const known = matches.get(knowledge) ?? new Map<string, { readonly match: IndexMatch | undefined }>();
+  const known = matches.get(knowledge) ?? new Remembered(1000);
   matches.set(knowledge, known);
-  const before = known.get(url);
-  if (before !== undefined) return before.match;
-  const match = findIndex(normalizeIndexUrl(url), knowledge);
-  if (known.size >= rememberedLimit) known.clear();
-  known.set(url, { match });
-  return match;
+  return known.of(url, () => findIndex(normalizeIndexUrl(url), knowledge));
 }
 
 /** A project names few indexes many times. */
-const matches = new WeakMap<Knowledge, Map<string, { readonly match: IndexMatch | undefined }>>();
-const rememberedLimit = 1000;
+const matches = new WeakMap<Knowledge, Remembered<IndexMatch | undefined>>();
 
 function findIndex(address: string, knowledge: Knowledge): IndexMatch | undefined {
   let best: IndexMatch | undefined;

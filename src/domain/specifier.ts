@@ -1,3 +1,4 @@
+import { Remembered } from './remember.ts';
 import type { Locate, Span } from './source.ts';
 import { isPrerelease, parseVersion, type Version } from './version.ts';
 
@@ -50,19 +51,11 @@ export function asksForPrereleases(set: SpecifierSet): boolean {
   });
 }
 
-const remembered = new Map<string, Specifier | undefined>();
-const rememberedLimit = 5000;
-const rememberedLength = 60;
-
 /** Projects repeat few clauses in many files. */
+const clauses = new Remembered<Specifier | undefined>(5000, 60);
+
 function parseClause(text: string): Specifier | undefined {
-  if (text.length > rememberedLength) return readClause(text);
-  const known = remembered.get(text);
-  if (known !== undefined || remembered.has(text)) return known;
-  const clause = readClause(text);
-  if (remembered.size >= rememberedLimit) remembered.clear();
-  remembered.set(text, clause);
-  return clause;
+  return clauses.of(text, () => readClause(text));
 }
 
 function readClause(text: string): Specifier | undefined {

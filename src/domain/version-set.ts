@@ -1,3 +1,4 @@
+import { Remembered } from './remember.ts';
 import { parseSpecifierSet, type Specifier, type SpecifierSet } from './specifier.ts';
 import { compareVersions, isPrerelease, publicVersion, type Version } from './version.ts';
 import { clauseIntervals } from './version-clause.ts';
@@ -49,13 +50,7 @@ export const noVersion: VersionSet = { intervals: [], strings: noStrings };
 export function versionSetOf(specifiers: SpecifierSet): VersionSet {
   if (specifiers.length === 0) return anyVersion;
   const key = specifiers.map(({ operator, version }) => operator + version).join('\u0000');
-  if (key.length > rememberedLength) return meet(specifiers);
-  const known = rememberedClauses.get(key);
-  if (known !== undefined) return known;
-  const set = meet(specifiers);
-  if (rememberedClauses.size >= rememberedLimit) rememberedClauses.clear();
-  rememberedClauses.set(key, set);
-  return set;
+  return setsOfClauses.of(key, () => meet(specifiers));
 }
 
 function meet(specifiers: SpecifierSet): VersionSet {
@@ -68,24 +63,19 @@ function meet(specifiers: SpecifierSet): VersionSet {
   return sets[0] ?? anyVersion;
 }
 
-const remembered = new Map<string, VersionSet>();
+const sets = new Remembered<VersionSet>(5000);
 /** Sets of clauses of the project, which repeats few of them in many files. */
-const rememberedClauses = new Map<string, VersionSet>();
-const rememberedLimit = 5000;
-const rememberedLength = 100;
+const setsOfClauses = new Remembered<VersionSet>(5000, 100);
 
 /**
  * The versions a text of the knowledge base means: specifier sets joined by ` || `; `*` or nothing means any version.
  * Throws where the text is malformed, because the text is ours.
  */
 export function versionSet(text: string): VersionSet {
-  const known = remembered.get(text);
-  if (known !== undefined) return known;
-  const trimmed = text.trim();
-  const set = trimmed === '' ? anyVersion : trimmed.split('||').map(alternative).reduce(union, noVersion);
-  if (remembered.size >= rememberedLimit) remembered.clear();
-  remembered.set(text, set);
-  return set;
+  return sets.of(text, () => {
+    const trimmed = text.trim();
+    return trimmed === '' ? anyVersion : trimmed.split('||').map(alternative).reduce(union, noVersion);
+  });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { Remembered } from './remember.ts';
 import { scanVersion } from './version-scan.ts';
 
 /** A PEP 440 version. */
@@ -13,22 +14,14 @@ export interface Version {
   readonly local: string | undefined;
 }
 
-const remembered = new Map<string, Version | undefined>();
-const rememberedLimit = 20_000;
-const rememberedLength = 100;
+const versions = new Remembered<Version | undefined>(20_000, 100);
 
 /**
  * Reads a version as PEP 440 does, alternate spellings, a leading `v` and surrounding blanks included.
  * Undefined for anything else, and for numbers too large to be told apart (2^53 and more).
  */
 export function parseVersion(text: string): Version | undefined {
-  if (text.length > rememberedLength) return scanVersion(text);
-  const known = remembered.get(text);
-  if (known !== undefined || remembered.has(text)) return known;
-  const version = scanVersion(text);
-  if (remembered.size >= rememberedLimit) remembered.clear();
-  remembered.set(text, version);
-  return version;
+  return versions.of(text, () => scanVersion(text));
 }
 
 /** PEP 440's total order: negative, zero or positive. Trailing zeros and spelling do not count, local versions do. */

@@ -28,7 +28,7 @@ export function guessContext(manifest: DockerfileManifest, files: ProjectFiles):
     const current: string = folder;
     const found = wanted.filter((source) => {
       const path = joinPath(current, source.replace(/^\/+/, ''));
-      return path !== undefined && path !== '' && isThere(path, files);
+      return path !== '' && isThere(path, files);
     }).length;
     if (found > most) {
       most = found;

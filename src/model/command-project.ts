@@ -89,7 +89,7 @@ function lockIn(command: ProjectCommand, manifest: PyprojectManifest, context: S
   if (found === undefined) return undefined;
   const root = directoryOf(found.lock.path);
   const name = found.lock.path.slice(root === '' ? 0 : root.length + 1);
-  const own = joinPath('', directoryOf(manifest.path).slice(root === '' ? 0 : root.length + 1)) ?? '';
+  const own = joinPath('', directoryOf(manifest.path).slice(root === '' ? 0 : root.length + 1));
   // A member is named from the root of its workspace, where the lock lies beside the command's directory.
   const up = command.member !== undefined || own === '' ? '' : '../'.repeat(own.split('/').length);
   const path = imagePath(command.projectDirectory, `${up}${name}`);

@@ -92,7 +92,7 @@ function listedFiles(
 ): readonly ComposeManifest[] {
   const known = composeVariables(folder, support);
   const names = known.get('COMPOSE_FILE')?.split(known.get('COMPOSE_PATH_SEPARATOR') ?? ':') ?? [];
-  const found = names.flatMap((name) => files.get(joinPath(folder, name.trim()) ?? '') ?? []);
+  const found = names.flatMap((name) => files.get(joinPath(folder, name.trim())) ?? []);
   const isWhole = found.length === names.length && found[0] !== undefined && directoryOf(found[0].path) === folder;
   return isWhole ? found : [];
 }
@@ -197,7 +197,7 @@ function includesOf(
   const groups: IncludedFile[][] = [];
   for (const { value, over, directory } of file.includes) {
     if (over !== true) groups.push([]);
-    const target = files.get(joinPath(home, value) ?? '');
+    const target = files.get(joinPath(home, value));
     if (target !== undefined) groups.at(-1)?.push({ file: target, directory });
   }
   return groups;
@@ -228,7 +228,7 @@ function extended(
   const from = service.extends;
   if (from === undefined) return { ...alone, complete: runsAlone(service) };
   const home = directoryOf(file.path);
-  const source = from.file === undefined ? file : files.get(joinPath(home, from.file) ?? '');
+  const source = from.file === undefined ? file : files.get(joinPath(home, from.file));
   const base = source?.services.find(({ name }) => name === from.service);
   if (source === undefined || base === undefined || depth >= deepestExtends || base === service)
     return { ...alone, complete: false };

@@ -6,19 +6,20 @@ import { joinPath, type ProjectFiles } from './project-files.ts';
 
 /** The `.env` beside a compose file, as written. */
 export function dotenvVariables(folder: string, files: ProjectFiles): readonly Variable[] {
-  const path = joinPath(folder, '.env');
-  return path === undefined
-    ? []
-    : readEnvFile(path, files).map(({ name, value, span }) => ({ name, value, span, from: 'env-file' }));
+  return readEnvFile(joinPath(folder, '.env'), files).map(({ name, value, span }) => ({
+    name,
+    value,
+    span,
+    from: 'env-file',
+  }));
 }
 
 /** What compose interpolates with: the `.env` beside the file. The caller's own environment is unknown. */
 export function composeVariables(folder: string, files: ProjectFiles): ReadonlyMap<string, string | undefined> {
-  const path = joinPath(folder, '.env');
   const known = new Map<string, string | undefined>();
   const read = composeReader(known);
   // A value may use the names above it.
-  for (const variable of path === undefined ? [] : readEnvFile(path, files))
+  for (const variable of readEnvFile(joinPath(folder, '.env'), files))
     known.set(variable.name, resolved(variable, read));
   return known;
 }

@@ -116,7 +116,7 @@ function ignoredSources(
 }
 
 function hostOf(source: string, { context }: Building): string {
-  return joinPath(context.folder, source.replace(/^\/+/, '')) ?? '';
+  return joinPath(context.folder, source.replace(/^\/+/, ''));
 }
 
 /** One directory of the project: a file that it has and that is left out of the context is not in the image. */

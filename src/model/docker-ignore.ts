@@ -17,7 +17,7 @@ const mostRules = 1_000;
  * and then nothing is known to be left out.
  */
 export function hiddenFiles(dockerfile: string, context: string, files: ProjectFiles): HiddenFiles {
-  const text = files.text(`${dockerfile}.dockerignore`) ?? files.text(joinPath(context, '.dockerignore') ?? '');
+  const text = files.text(`${dockerfile}.dockerignore`) ?? files.text(joinPath(context, '.dockerignore'));
   const rules = text === undefined ? [] : readRules(text);
   if (rules === undefined || rules.length === 0) return () => false;
   const prefix = context === '' ? '' : `${context}/`;

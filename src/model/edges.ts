@@ -1,5 +1,6 @@
 import type { Certainty, Knowledge, Requires } from '../domain/knowledge.ts';
 import { formatMarker } from '../domain/marker.ts';
+import { Remembered } from '../domain/remember.ts';
 import type { DistributionName, Requirement } from '../domain/requirement.ts';
 import { formatRequirement, parseRequirement } from '../domain/requirement.ts';
 import { compareVersions, type Version } from '../domain/version.ts';
@@ -39,16 +40,18 @@ export function certainEdges(
 ): readonly Edge[] {
   if (isEmpty(allowed) || knowledge.about(name, 'requires').length === 0) return [];
   const { ofRanges } = answersOf(knowledge);
-  const known = ofRanges.get(allowed) ?? new Map<string, readonly Edge[]>();
+  const known = ofRanges.get(allowed) ?? new Remembered<readonly Edge[]>(mostAnswers);
   ofRanges.set(allowed, known);
-  return kept(known, `${name} ${build ?? ''}`, () => edgesOfRange(about(name, build, knowledge), allowed));
+  return known.of(`${name} ${build ?? ''}`, () => edgesOfRange(about(name, build, knowledge), allowed));
 }
 
 interface Answers {
-  readonly ofRanges: WeakMap<VersionSet, Map<string, readonly Edge[]>>;
-  readonly ofVersions: Map<string, readonly Edge[]>;
-  readonly likely: Map<string, readonly Edge[]>;
+  readonly ofRanges: WeakMap<VersionSet, Remembered<readonly Edge[]>>;
+  readonly ofVersions: Remembered<readonly Edge[]>;
+  readonly likely: Remembered<readonly Edge[]>;
 }
+
+const mostAnswers = 5000;
 
 /** A project asks for the same distributions in many places, and a base holds many facts about each. */
 const answers = new WeakMap<Knowledge, Answers>();
@@ -56,20 +59,13 @@ const answers = new WeakMap<Knowledge, Answers>();
 function answersOf(knowledge: Knowledge): Answers {
   const known = answers.get(knowledge);
   if (known !== undefined) return known;
-  const fresh: Answers = { ofRanges: new WeakMap(), ofVersions: new Map(), likely: new Map() };
+  const fresh: Answers = {
+    ofRanges: new WeakMap(),
+    ofVersions: new Remembered(mostAnswers),
+    likely: new Remembered(mostAnswers),
+  };
   answers.set(knowledge, fresh);
   return fresh;
-}
-
-const mostKept = 5000;
-
-function kept(known: Map<string, readonly Edge[]>, key: string, find: () => readonly Edge[]): readonly Edge[] {
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  const found = find();
-  if (known.size >= mostKept) known.clear();
-  known.set(key, found);
-  return found;
 }
 
 function edgesOfRange(facts: readonly Requires[], allowed: VersionSet): readonly Edge[] {
@@ -159,7 +155,7 @@ export function edgesOfVersion(
   knowledge: Knowledge,
 ): readonly Edge[] {
   if (knowledge.about(name, 'requires').length === 0) return [];
-  return kept(answersOf(knowledge).ofVersions, `${name} ${build ?? ''} ${version.text}`, () =>
+  return answersOf(knowledge).ofVersions.of(`${name} ${build ?? ''} ${version.text}`, () =>
     edgesOf(about(name, build, knowledge).filter((fact) => inRange(fact.versions, version))),
   );
 }
@@ -170,7 +166,7 @@ export function edgesOfVersion(
  */
 export function likelyEdges(name: DistributionName, version: Version, knowledge: Knowledge): readonly Edge[] {
   if (knowledge.about(name, 'requires').length === 0) return [];
-  return kept(answersOf(knowledge).likely, `${name} ${version.text}`, () =>
+  return answersOf(knowledge).likely.of(`${name} ${version.text}`, () =>
     edgesOfNearest(about(name, undefined, knowledge), version),
   );
 }

@@ -34,10 +34,10 @@ export const noImageFiles: ImageFiles = {
   written: new Map(),
 };
 
-/** An absolute path from a directory of the image and a path as written. */
+/** An absolute path from a directory of the image and a path as written; nothing lies above its root. */
 export function imagePath(directory: string, path: string): string {
   const joined = path.startsWith('/') ? joinPath('', path) : joinPath(directory, path);
-  return `/${joined ?? ''}`;
+  return `/${joined.replace(/^(?:\.\.(?:\/|$))+/, '')}`;
 }
 
 /** The project file that stands at an absolute path of the image; undefined where none is known to. */
@@ -51,7 +51,7 @@ export function hostPath(path: string, image: ImageFiles, files: ProjectFiles): 
     const prefix = copy.image === '/' ? '/' : `${copy.image}/`;
     if (!path.startsWith(prefix)) continue;
     const host = joinPath(copy.host, path.slice(prefix.length));
-    if (host !== undefined && isThere(host)) return host;
+    if (isThere(host)) return host;
   }
   return undefined;
 }
@@ -111,7 +111,7 @@ export function copyFromStage(source: string, target: string, from: ImageFiles, 
       });
     else if (copy.directory && source.startsWith(copy.image === '/' ? '/' : `${copy.image}/`)) {
       const host = joinPath(copy.host, source.slice(copy.image.length));
-      if (host !== undefined) moved.push({ ...copy, host, directory: true, image: target });
+      moved.push({ ...copy, host, directory: true, image: target });
     }
   }
   const written = new Map(into.written);
@@ -129,7 +129,6 @@ function matches(
   files: ProjectFiles,
 ): readonly { host: string; isDirectory: boolean }[] {
   const path = joinPath(context, source.replace(/^\/+/, ''));
-  if (path === undefined) return [];
   if (!/[*?[]/.test(path)) {
     const isDirectory = path === '' || files.below(path).length > 0;
     // A plain file that is no manifest is not listed; it decides nothing.

@@ -61,6 +61,6 @@ function uvLockAbove(directory: string, files: ProjectFiles): ProjectLock | unde
 }
 
 function lockAt(directory: string, tool: Tool, files: ProjectFiles): LockManifest | undefined {
-  const manifest = files.manifests.get(joinPath(directory, fileNames[tool]) ?? '');
+  const manifest = files.manifests.get(joinPath(directory, fileNames[tool]));
   return manifest?.kind === 'lock' ? manifest : undefined;
 }

@@ -25,7 +25,7 @@ export function filesNamedBy(manifest: Manifest | undefined, source: SourceFile)
       const context = build?.context?.value ?? '.';
       if (build?.dockerfile === undefined || /\$|:/.test(context + build.dockerfile.value)) continue;
       const directory = joinPath(folder, context);
-      if (directory !== undefined) paths.push(joinPath(directory, build.dockerfile.value));
+      paths.push(joinPath(directory, build.dockerfile.value));
     }
   }
   if (manifest?.kind === 'dockerfile') paths.push(...filesOfBuild(manifest, source));

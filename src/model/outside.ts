@@ -17,10 +17,10 @@ function outside(manifest: Manifest, files: ProjectFiles): readonly Problem[] {
     .map(({ span }) => ({ message: 'This file lies outside of what is checked, and was not read', span, minor: true }));
 }
 
-/** Is it a file above everything in which the folder lies, that was not read? */
+/** Is it a file above or beside all that was read, and not read itself? */
 function isUnreadAbove(folder: string, value: string, files: ProjectFiles): boolean {
   const path = joinPath(folder, value);
-  return heightOf(path) > heightOf(folder) && !files.exists(path);
+  return (heightOf(path) > heightOf(folder) || !path.startsWith(files.top)) && !files.exists(path);
 }
 
 /** How many folders above the working directory a path begins. */

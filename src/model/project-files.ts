@@ -5,6 +5,8 @@ export interface ProjectFiles {
   readonly manifests: ReadonlyMap<string, Manifest>;
   /** The same as one list. */
   readonly all: readonly Manifest[];
+  /** The folder that holds all that was read beside the working directory, with a `/`; empty where some of it lies below. */
+  readonly top: string;
   /** Is there such a file or directory? Paths are relative to the root. */
   exists(path: string): boolean;
   /** Files directly or deeply below a directory, sorted. */
@@ -30,11 +32,22 @@ export function projectFiles(
   const sorted = [...files].sort();
   return {
     all: manifests,
+    top: topOf(manifests),
     manifests: new Map(manifests.map((manifest) => [manifest.path, manifest])),
     exists: (path) => files.has(path) || directories.has(path),
     below: (directory) => (directory === '' ? sorted : withPrefix(sorted, `${directory}/`)),
     text: (path) => texts.get(path),
   };
+}
+
+function topOf(manifests: readonly Manifest[]): string {
+  const folders = manifests.map(({ path }) => path.slice(0, path.lastIndexOf('/') + 1));
+  const [first = '', ...rest] = folders;
+  if (!folders.every((folder) => folder.startsWith('../'))) return '';
+  return rest.reduce((top, folder) => {
+    while (!folder.startsWith(top)) top = top.slice(0, top.lastIndexOf('/', top.length - 2) + 1);
+    return top;
+  }, first);
 }
 
 /** The texts of a sorted list that begin with a prefix: they stand together. */

@@ -32,7 +32,7 @@ function pinnedIn(folder: string, files: ProjectFiles): Located<VersionSet> | un
     ['.python-version', ''],
     ['runtime.txt', 'python-'],
   ] as const) {
-    const path = joinPath(folder, name) ?? name;
+    const path = joinPath(folder, name);
     const text = files.text(path);
     if (text === undefined) continue;
     const match = /^\uFEFF?\s{0,20}(?:python-)?(\d{1,2}\.\d{1,3}(?:\.\d{1,3})?)\s{0,20}(?:$|[\r\n])/.exec(text);
